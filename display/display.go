@@ -6,17 +6,17 @@
 // each other.
 package display
 
-// Text, HTML and the others are the MIME types that this module produces.
+// The MIME types that this module produces.
 const (
-	Text     = "text/plain"
-	HTML     = "text/html"
-	Markdown = "text/markdown"
-	LaTeX    = "text/latex"
-	PNG      = "image/png"
-	JPEG     = "image/jpeg"
-	SVG      = "image/svg+xml"
-	JSON     = "application/json"
-	VegaLite = "application/vnd.vegalite.v5+json"
+	MIMEText     = "text/plain"
+	MIMEHTML     = "text/html"
+	MIMEMarkdown = "text/markdown"
+	MIMELaTeX    = "text/latex"
+	MIMEPNG      = "image/png"
+	MIMEJPEG     = "image/jpeg"
+	MIMESVG      = "image/svg+xml"
+	MIMEJSON     = "application/json"
+	MIMEVegaLite = "application/vnd.vegalite.v5+json"
 )
 
 // Bundle is one value in several representations. Data maps a MIME type to a
@@ -30,7 +30,7 @@ type Bundle struct {
 }
 
 // TextBundle returns a bundle that holds s as text/plain only.
-func TextBundle(s string) Bundle { return Bundle{Data: map[string]any{Text: s}} }
+func TextBundle(s string) Bundle { return Bundle{Data: map[string]any{MIMEText: s}} }
 
 // Displayer is a value that knows how it is shown in a notebook. Display is
 // called once for each time it is shown; an error is reported beside the
