@@ -1,0 +1,165 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"reflect"
+	"sync"
+
+	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/eval/nsrt"
+	"github.com/nskernel/nskernel/kernel"
+	"github.com/traefik/yaegi/interp"
+)
+
+// Options configure a session. Importer is required; the zero value of every
+// other field works.
+type Options struct {
+	// Exports are the compiled symbols that cells can use. Later ones win.
+	Exports []interp.Exports
+	// Importer gives the types of the same packages to go/types. It need not
+	// be safe for concurrent use.
+	Importer types.Importer
+	// Doc returns the documentation of a package (name "") or of a name in it
+	// ("Func", "Type.Method"). Nil: there is none.
+	Doc func(pkgPath, name string) string
+	// Packages are the import paths offered by completion.
+	Packages []string
+	// Preload maps names that cells can use without an import to package
+	// paths: "ns" to "github.com/nskernel/nskernel/neurospatial". An import
+	// or a definition of the user hides the name.
+	Preload map[string]string
+	// Renderers draw values of compiled types that do not know how they look.
+	Renderers []Renderer
+	// Capture takes what is written to file descriptors 1 and 2, also by
+	// compiled code. Nil: only what cells write through fmt, log, print and
+	// os.Stdout is given to the cell's output.
+	Capture *Capture
+	// Env is the environment that os.Getenv sees in cells, "key=value" each.
+	// Nil: the environment of the process.
+	Env []string
+	// MaxStack and MaxHeap are the sizes in bytes of all stacks and of live
+	// heap objects at which the running cell is stopped. Zero: 256 MiB and
+	// three quarters of the memory of the machine. Negative: no limit.
+	MaxStack, MaxHeap int64
+	// Info is what Info returns; an empty Implementation is filled in.
+	Info kernel.Info
+}
+
+// Renderer draws the values of one type. Type may be an interface: then it
+// serves every type that implements it and has no renderer of its own.
+type Renderer struct {
+	Type   reflect.Type
+	Render func(v any) (display.Bundle, error)
+}
+
+// Session is the state of one notebook: what its cells have imported, defined
+// and computed. Execute runs one cell at a time; the other methods are safe
+// for concurrent use.
+type Session struct {
+	opt    Options
+	interp *interp.Interpreter
+	state  *nsrt.State
+
+	typing sync.Mutex // guards everything below and the use of the importer
+	pkg    *types.Package
+	// objects are the live names of the session: variables, functions, types
+	// and constants.
+	objects map[string]types.Object
+	imports map[string]string // names of explicit imports to paths
+	defs    map[string]*definition
+}
+
+// definition is the source of something the session has defined.
+type definition struct {
+	source string // the declaration as written
+	cell   string // name of its cell, "cell[3]"
+	line   int    // of its first character in that cell, from 1
+}
+
+// New returns an empty session.
+func New(opt Options) (*Session, error) {
+	if opt.Importer == nil {
+		return nil, errors.New("eval: Options.Importer is nil: go/types needs it to check cells")
+	}
+	s := &Session{
+		opt:     opt,
+		state:   nsrt.NewState(),
+		pkg:     types.NewPackage("main", "main"),
+		objects: map[string]types.Object{},
+		imports: map[string]string{},
+		defs:    map[string]*definition{},
+	}
+	s.interp = interp.New(interp.Options{Env: opt.Env})
+	for _, e := range append(opt.Exports[:len(opt.Exports):len(opt.Exports)], s.state.Exports()) {
+		if err := s.interp.Use(e); err != nil {
+			return nil, fmt.Errorf("eval: cannot use exported symbols: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// scopeView is what a cell can name. It is valid until release is called;
+// meanwhile no cell is compiled, so it must not be kept for longer than a
+// completion takes.
+type scopeView struct {
+	objects map[string]types.Object // variables, functions, types, constants
+	imports map[string]string       // usable package names to paths, preloaded ones included
+	pkg     *types.Package          // the package of all objects; its scope is scratch, see check
+	s       *Session
+}
+
+// scope returns the names that are visible to the next cell. The caller must
+// release the view.
+func (s *Session) scope() *scopeView {
+	s.typing.Lock()
+	v := &scopeView{objects: s.objects, imports: maps.Clone(s.opt.Preload), pkg: s.pkg, s: s}
+	if v.imports == nil {
+		v.imports = map[string]string{}
+	}
+	maps.Copy(v.imports, s.imports)
+	for name := range s.objects {
+		if _, explicit := s.imports[name]; !explicit {
+			delete(v.imports, name)
+		}
+	}
+	return v
+}
+
+// release ends the use of the view.
+func (v *scopeView) release() { v.s.typing.Unlock() }
+
+// source returns the text that defined name ("f", "T", "T.Method", "x"), the
+// name of its cell and its line there.
+func (v *scopeView) source(name string) (text, cell string, line int, ok bool) {
+	d, ok := v.s.defs[name]
+	if !ok {
+		return "", "", 0, false
+	}
+	return d.source, d.cell, d.line, true
+}
+
+// check type-checks file, a complete file of package main whose imports are
+// written out, against the session. Names that file declares hide those of the
+// session. Errors, also soft ones, are given to report (nil: dropped); info
+// is filled as far as possible. Nothing is added to the session.
+func (v *scopeView) check(fset *token.FileSet, file *ast.File, info *types.Info, report func(types.Error)) {
+	v.s.typeCheck(fset, file, info, v.objects, report)
+}
+
+// importPackage returns the types of a package by path.
+func (v *scopeView) importPackage(path string) (*types.Package, error) {
+	return v.s.opt.Importer.Import(path)
+}
+
+// doc returns the documentation of a name in a compiled package.
+func (v *scopeView) doc(pkgPath, name string) string {
+	if v.s.opt.Doc == nil {
+		return ""
+	}
+	return v.s.opt.Doc(pkgPath, name)
+}
