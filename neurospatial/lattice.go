@@ -1,0 +1,126 @@
+package neurospatial
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+)
+
+// lattice finds cells and bins of a [Grid] by index arithmetic.
+type lattice struct {
+	edges  [][]float64 // [dim][cells+1]
+	shape  []int
+	stride []int     // step in flat cell number along each axis, C order
+	width  []float64 // width of the first cell along each axis
+	scale  []float64 // cells per unit along each axis, a first guess for cellAlong
+	active []bool    // [cells]
+	binOf  []int32   // [cells] bin of a cell or Outside
+	cellOf []int32   // [bins] cell of a bin
+	even   bool      // all cells of an axis have the same width up to rounding
+}
+
+func newLattice(op string, g Grid) (*lattice, error) {
+	fault := func(format string, args ...any) error {
+		return &Error{Op: op, Arg: "grid", Code: codeLayout, Kind: ErrInvalid, What: fmt.Sprintf(format, args...)}
+	}
+	l := &lattice{edges: g.Edges, shape: g.Shape(), active: g.Active, even: true}
+	dim := len(l.shape)
+	l.stride, l.width, l.scale = make([]int, dim), make([]float64, dim), make([]float64, dim)
+	cells := 1
+	for k := dim - 1; k >= 0; k-- {
+		e := g.Edges[k]
+		if len(e) < 2 {
+			return nil, fault("has %d borders along axis %d; at least 2 are needed", len(e), k)
+		}
+		for i := 1; i < len(e); i++ {
+			if !(e[i] > e[i-1]) || math.IsInf(e[i]-e[i-1], 1) {
+				return nil, fault("has borders %g, %g along axis %d; borders ascend", e[i-1], e[i], k)
+			}
+		}
+		l.stride[k] = cells
+		cells *= l.shape[k]
+		l.width[k] = e[1] - e[0]
+		mean := (e[len(e)-1] - e[0]) / float64(l.shape[k])
+		l.scale[k] = 1 / mean
+		l.even = l.even && evenlySpaced(e, mean)
+	}
+	if len(g.Active) != cells || cells > math.MaxInt32 {
+		return nil, fault("has %d marks for %d cells", len(g.Active), cells)
+	}
+	l.number()
+	return l, nil
+}
+
+// evenlySpaced tells whether borders differ from even ones by rounding only.
+func evenlySpaced(e []float64, mean float64) bool {
+	slack := 1e-9*mean + 8*math.Max(math.Abs(e[0]), math.Abs(e[len(e)-1]))*0x1p-52
+	for i := range e {
+		if math.Abs(e[i]-(e[0]+float64(i)*mean)) > slack {
+			return false
+		}
+	}
+	return true
+}
+
+// number gives bin numbers to the active cells in C order.
+func (l *lattice) number() {
+	l.binOf = make([]int32, len(l.active))
+	l.cellOf = make([]int32, 0, len(l.active))
+	for c, on := range l.active {
+		if !on {
+			l.binOf[c] = Outside
+			continue
+		}
+		l.binOf[c] = int32(len(l.cellOf))
+		l.cellOf = append(l.cellOf, int32(c))
+	}
+	l.cellOf = slices.Clip(l.cellOf)
+}
+
+// full tells whether every cell is a bin.
+func (l *lattice) full() bool { return len(l.cellOf) == len(l.binOf) }
+
+// cellAlong returns the cell along one axis with edges[i] <= x < edges[i+1], or Outside. The last border
+// is outside, and so is anything that is not finite.
+func (l *lattice) cellAlong(axis int, x float64) int {
+	e := l.edges[axis]
+	n := len(e) - 1
+	if !(x >= e[0] && x < e[n]) {
+		return Outside
+	}
+	if !l.even {
+		return sort.SearchFloat64s(e, math.Nextafter(x, math.Inf(1))) - 1
+	}
+	i := min(int((x-e[0])*l.scale[axis]), n-1)
+	for x < e[i] {
+		i--
+	}
+	for x >= e[i+1] {
+		i++
+	}
+	return i
+}
+
+// cellAt returns the flat number of the cell that contains a point, or Outside.
+func (l *lattice) cellAt(point []float64) int {
+	c := 0
+	for k, x := range point {
+		i := l.cellAlong(k, x)
+		if i < 0 {
+			return Outside
+		}
+		c += i * l.stride[k]
+	}
+	return c
+}
+
+// binAtTo writes the bin of each point.
+func (l *lattice) binAtTo(bins []int, points Points) {
+	for i := range bins {
+		bins[i] = Outside
+		if c := l.cellAt(points.row(i)); c >= 0 {
+			bins[i] = int(l.binOf[c])
+		}
+	}
+}
