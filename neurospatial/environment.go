@@ -63,10 +63,8 @@ func newEnvironment(op string, layout Layout, label LayoutOptions) (*Environment
 		graph: graph, conductance: conductance,
 		units: label.Units, frame: label.Frame, name: label.Name,
 	}
-	if g, ok := layout.(Gridded); ok {
-		if e.lattice, err = newLattice(op, g.Grid()); err != nil {
-			return nil, err
-		}
+	if e.lattice, err = latticeOf(op, layout, bins); err != nil {
+		return nil, err
 	}
 	return e, nil
 }

@@ -3,7 +3,6 @@ package neurospatial
 import (
 	"fmt"
 	"math"
-	"slices"
 	"sort"
 )
 
@@ -20,16 +19,17 @@ type lattice struct {
 	even   bool      // all cells of an axis have the same width up to rounding
 }
 
-func newLattice(op string, g Grid) (*lattice, error) {
+// newLattice returns a lattice of which no cell is a bin yet.
+func newLattice(op string, edges [][]float64) (*lattice, error) {
 	fault := func(format string, args ...any) error {
 		return &Error{Op: op, Arg: "grid", Code: codeLayout, Kind: ErrInvalid, What: fmt.Sprintf(format, args...)}
 	}
-	l := &lattice{edges: g.Edges, shape: g.Shape(), active: g.Active, even: true}
+	l := &lattice{edges: edges, shape: Grid{Edges: edges}.Shape(), even: true}
 	dim := len(l.shape)
 	l.stride, l.width, l.scale = make([]int, dim), make([]float64, dim), make([]float64, dim)
 	cells := 1
 	for k := dim - 1; k >= 0; k-- {
-		e := g.Edges[k]
+		e := edges[k]
 		if len(e) < 2 {
 			return nil, fault("has %d borders along axis %d; at least 2 are needed", len(e), k)
 		}
@@ -39,17 +39,24 @@ func newLattice(op string, g Grid) (*lattice, error) {
 			}
 		}
 		l.stride[k] = cells
-		cells *= l.shape[k]
+		if cells *= l.shape[k]; cells > math.MaxInt32 {
+			return nil, fault("has more than %d cells", math.MaxInt32)
+		}
 		l.width[k] = e[1] - e[0]
 		mean := (e[len(e)-1] - e[0]) / float64(l.shape[k])
 		l.scale[k] = 1 / mean
 		l.even = l.even && evenlySpaced(e, mean)
 	}
-	if len(g.Active) != cells || cells > math.MaxInt32 {
-		return nil, fault("has %d marks for %d cells", len(g.Active), cells)
-	}
-	l.number()
 	return l, nil
+}
+
+// numCells returns the number of cells, bins or not.
+func (l *lattice) numCells() int {
+	cells := 1
+	for _, n := range l.shape {
+		cells *= n
+	}
+	return cells
 }
 
 // evenlySpaced tells whether borders differ from even ones by rounding only.
@@ -63,11 +70,18 @@ func evenlySpaced(e []float64, mean float64) bool {
 	return true
 }
 
-// number gives bin numbers to the active cells in C order.
-func (l *lattice) number() {
-	l.binOf = make([]int32, len(l.active))
-	l.cellOf = make([]int32, 0, len(l.active))
-	for c, on := range l.active {
+// activate makes bins of the marked cells and numbers them in C order.
+func (l *lattice) activate(active []bool) {
+	bins := 0
+	for _, on := range active {
+		if on {
+			bins++
+		}
+	}
+	l.active = active
+	l.binOf = make([]int32, len(active))
+	l.cellOf = make([]int32, 0, bins)
+	for c, on := range active {
 		if !on {
 			l.binOf[c] = Outside
 			continue
@@ -75,7 +89,30 @@ func (l *lattice) number() {
 		l.binOf[c] = int32(len(l.cellOf))
 		l.cellOf = append(l.cellOf, int32(c))
 	}
-	l.cellOf = slices.Clip(l.cellOf)
+}
+
+// histogram counts the points in every cell. Unlike cellAt it counts a point on the last border along an
+// axis in the last cell, as numpy.histogramdd does.
+func (l *lattice) histogram(points Points) []int32 {
+	counts := make([]int32, l.numCells())
+next:
+	for i := range points.Len() {
+		cell := 0
+		for k, x := range points.row(i) {
+			j := l.cellAlong(k, x)
+			if n := l.shape[k]; x == l.edges[k][n] {
+				j = n - 1
+			}
+			if j < 0 {
+				continue next
+			}
+			cell += j * l.stride[k]
+		}
+		if counts[cell] < math.MaxInt32 {
+			counts[cell]++
+		}
+	}
+	return counts
 }
 
 // full tells whether every cell is a bin.

@@ -62,6 +62,33 @@ func (g Grid) Shape() []int {
 	return shape
 }
 
+// latticeOf returns the lattice of a gridded layout and nil for others.
+func latticeOf(op string, layout Layout, bins Bins) (*lattice, error) {
+	if own, ok := layout.(*gridLayout); ok {
+		return own.lattice, nil
+	}
+	gridded, ok := layout.(Gridded)
+	if !ok {
+		return nil, nil
+	}
+	g := gridded.Grid()
+	l, err := newLattice(op, g.Edges)
+	if err != nil {
+		return nil, err
+	}
+	if len(g.Active) != l.numCells() || len(g.Edges) != bins.Centers.Dim() {
+		return nil, &Error{Op: op, Arg: "layout", Code: codeLayout, Kind: ErrShape,
+			What: fmt.Sprintf("has a grid of %d dimensions and %d cells with %d marks, and bins of %d dimensions",
+				len(g.Edges), l.numCells(), len(g.Active), bins.Centers.Dim())}
+	}
+	l.activate(g.Active)
+	if len(l.cellOf) != bins.Centers.Len() {
+		return nil, &Error{Op: op, Arg: "layout", Code: codeLayout, Kind: ErrShape,
+			What: fmt.Sprintf("has a grid with %d active cells and %d bins", len(l.cellOf), bins.Centers.Len())}
+	}
+	return l, nil
+}
+
 // validate checks what an environment relies on; the message names the first fault.
 func (b Bins) validate(op string) error {
 	fault := func(format string, args ...any) error {

@@ -1,0 +1,287 @@
+package neurospatial
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/nskernel/nskernel/neurospatial/internal/morph"
+)
+
+// SamplesOptions are the options of [FromSamples]. The zero value is the default of the Python library.
+type SamplesOptions struct {
+	// BinSizes gives one bin size per axis in units of the positions, [dim]. It replaces the argument
+	// binSize, which must then be 0.
+	BinSizes []float64
+	// Ranges gives the extent to bin along each axis, [dim]; samples beyond are ignored. nil takes the
+	// extent of the samples and half a bin more on each side. Python: dimension_ranges.
+	Ranges [][2]float64
+
+	Units string // unit of all lengths, "cm"; a label, nothing is converted
+	Frame string // coordinate frame, "arena"; a label
+	Name  string // name of the environment; a label
+
+	// CountThreshold is the number of samples that a cell must exceed to be a bin. The default 0 makes
+	// every visited cell a bin, a negative number every cell. Python: bin_count_threshold.
+	CountThreshold int
+
+	// The three repairs of the set of bins, done in this order; they need at least 2 dimensions.
+	CloseGaps bool // close gaps one cell wide; as in Python this empties the outermost cells of the grid
+	FillHoles bool // make bins of cells that are enclosed by bins
+	Dilate    bool // make bins of all cells around a bin
+
+	// BoundaryBins adds a layer of cells around the grid. They are bins only with KeepAllBins.
+	// Python: add_boundary_bins.
+	BoundaryBins bool
+	// KeepAllBins makes every cell a bin, visited or not. Python: infer_active_bins=False.
+	KeepAllBins bool
+	// NoDiagonals joins only cells that share a face. Python: connect_diagonal_neighbors=False.
+	NoDiagonals bool
+
+	// MaxBytes is the memory that building the environment may take; 0 means 8 GiB. More is refused
+	// with [ErrTooLarge] before it is allocated.
+	MaxBytes int64
+}
+
+// FromSamples divides the space that an animal visited into a regular grid of bins.
+//
+//	pos: positions, [n][dim] in any one unit of length; rows with a NaN are ignored
+//	binSize: largest width of a bin along every axis, in the unit of pos; 0 if opts has BinSizes
+//
+// The extent of the samples, with half a bin more on each side, is cut along each axis into the smallest
+// number of equal cells not wider than the bin size. Cells with at least one sample become bins, numbered
+// in C order (last axis fastest), and adjacent bins are joined. Options change every step.
+//
+// Errors: a bin size that is not finite and above 0 ([ErrInvalid], E1002), no cell with enough samples
+// ([ErrNoActiveBins], E1001), options that do not fit the dimension ([ErrShape]), infinite positions
+// ([ErrInvalid]), a grid over the memory limit ([ErrTooLarge]). Python: Environment.from_samples.
+func FromSamples(pos Points, binSize float64, opts ...SamplesOptions) (*Environment, error) {
+	const op = "FromSamples"
+	o, err := oneOption(op, opts)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := planGrid(op, pos, binSize, o)
+	if err != nil {
+		return nil, err
+	}
+	limit := o.maxBytes()
+	if need := plan.cellBytes(); need > float64(limit) {
+		return nil, plan.tooLarge(op, need, limit)
+	}
+	l, err := newLattice(op, plan.edges())
+	if err != nil {
+		return nil, err
+	}
+	l.activate(plan.active(l, pos))
+	if len(l.cellOf) == 0 {
+		return nil, plan.noActiveBins(op, pos)
+	}
+	if need := plan.cellBytes() + plan.binBytes(float64(len(l.cellOf))); need > float64(limit) {
+		return nil, plan.tooLarge(op, need, limit)
+	}
+	layout := &gridLayout{lattice: l, ranges: plan.ranges, diagonals: !o.NoDiagonals}
+	return newEnvironment(op, layout, LayoutOptions{Units: o.Units, Frame: o.Frame, Name: o.Name})
+}
+
+// gridPlan is a regular grid that is decided but not allocated.
+type gridPlan struct {
+	options SamplesOptions
+	sizes   []float64    // bin size asked for along each axis
+	ranges  [][2]float64 // extent along each axis as given or found
+	spans   [][2]float64 // extent that is cut into cells: ranges, widened where they are flat
+	inner   []int        // cells along each axis without boundary cells
+	usable  int          // samples without NaN
+}
+
+// planGrid checks all arguments and finds the extent and the number of cells.
+func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPlan, error) {
+	p := &gridPlan{options: o}
+	var err error
+	if p.sizes, err = binSizes(op, pos.Dim(), binSize, o.BinSizes); err != nil {
+		return nil, err
+	}
+	extent, err := p.scan(op, pos)
+	if err != nil {
+		return nil, err
+	}
+	if p.ranges, err = p.findRanges(op, extent); err != nil {
+		return nil, err
+	}
+	p.spans = slices.Clone(p.ranges)
+	p.inner = make([]int, pos.Dim())
+	for k := range p.spans {
+		s, b := &p.spans[k], p.sizes[k]
+		// numpy.isclose: an extent this small against its own coordinates counts as flat.
+		if math.Abs(s[0]-s[1]) <= 1e-8+1e-5*math.Abs(s[1]) {
+			s[0] -= b / 2
+			s[1] += b / 2
+		}
+		cells := max(1, math.Ceil((s[1]-s[0])/b))
+		if !(cells <= math.MaxInt32) {
+			return nil, &Error{Op: op, Arg: "binSize", Code: codeTooLarge, Kind: ErrTooLarge,
+				What: fmt.Sprintf("%g cuts axis %d of length %g into %.3g cells", b, k, s[1]-s[0], cells),
+				Why:  "an outlier among the positions makes the extent large",
+				Fix:  fmt.Sprintf("remove it, pass Ranges, or try bin size %.3g", (s[1]-s[0])/50)}
+		}
+		p.inner[k] = int(cells)
+		if !(s[0]+b/2 > s[0]) || !(s[1] > s[0]) {
+			return nil, &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
+				What: fmt.Sprintf("%g is lost in rounding next to coordinate %g on axis %d", b, s[0], k),
+				Fix:  "subtract an offset from the positions or use larger bins"}
+		}
+	}
+	return p, nil
+}
+
+// binSizes returns the bin size of each axis.
+func binSizes(op string, dim int, binSize float64, perAxis []float64) ([]float64, error) {
+	if perAxis == nil {
+		perAxis = slices.Repeat([]float64{binSize}, dim)
+	} else if binSize != 0 {
+		return nil, &Error{Op: op, Arg: "binSize", Code: codeOptions, Kind: ErrInvalid,
+			What: fmt.Sprintf("is %g although opts has BinSizes", binSize), Fix: "pass 0 as binSize to use BinSizes"}
+	} else if len(perAxis) != dim {
+		return nil, &Error{Op: op, Arg: "BinSizes", Code: codeDimension, Kind: ErrShape,
+			What: fmt.Sprintf("has %d values, pos has %d dimensions", len(perAxis), dim), Fix: "pass one bin size per axis"}
+	}
+	for k, b := range perAxis {
+		if !(b > 0) || math.IsInf(b, 1) {
+			return nil, &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
+				What: fmt.Sprintf("is %g on axis %d; a bin size is finite and above 0", b, k),
+				Fix:  "2 to 5 cm suit most recordings; a twentieth of the arena is a start"}
+		}
+	}
+	return slices.Clone(perAxis), nil
+}
+
+// scan finds the extent of the samples without NaN and counts them.
+func (p *gridPlan) scan(op string, pos Points) ([][2]float64, error) {
+	n, dim := pos.Len(), pos.Dim()
+	if dim > 8 && dim > n {
+		return nil, &Error{Op: op, Arg: "pos", Code: codeDimension, Kind: ErrShape,
+			What: fmt.Sprintf("has %d points of %d coordinates; rows and columns look swapped", n, dim),
+			Fix:  "pass columns to XY, XYZ or PointsOfColumns"}
+	}
+	extent := make([][2]float64, dim)
+	for k := range extent {
+		extent[k] = [2]float64{math.Inf(1), math.Inf(-1)}
+	}
+	for i := range n {
+		row := pos.row(i)
+		if hasNaN(row) {
+			continue
+		}
+		p.usable++
+		for k, v := range row {
+			extent[k][0] = min(extent[k][0], v)
+			extent[k][1] = max(extent[k][1], v)
+			if math.IsInf(v, 0) {
+				return nil, &Error{Op: op, Arg: "pos", Code: codeNotFinite, Kind: ErrInvalid,
+					What: fmt.Sprintf("has coordinate %g in point %d; coordinates must be finite", v, i),
+					Fix:  "replace infinities by NaN, which is ignored"}
+			}
+		}
+	}
+	if p.usable == 0 {
+		return nil, &Error{Op: op, Arg: "pos", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
+			What: fmt.Sprintf("has no usable sample among %d; the others have a NaN", n)}
+	}
+	return extent, nil
+}
+
+func hasNaN(row []float64) bool {
+	for _, v := range row {
+		if v != v {
+			return true
+		}
+	}
+	return false
+}
+
+// findRanges returns the given ranges, or the padded extent.
+func (p *gridPlan) findRanges(op string, extent [][2]float64) ([][2]float64, error) {
+	given := p.options.Ranges
+	if given == nil {
+		for k, b := range p.sizes {
+			extent[k][0] -= b / 2
+			extent[k][1] += b / 2
+		}
+		return extent, nil
+	}
+	if len(given) != len(extent) {
+		return nil, &Error{Op: op, Arg: "Ranges", Code: codeDimension, Kind: ErrShape,
+			What: fmt.Sprintf("has %d entries, pos has %d dimensions", len(given), len(extent)), Fix: "pass one {lo, hi} per axis"}
+	}
+	ranges := make([][2]float64, len(given))
+	for k, r := range given {
+		if err := checkFinite(op, fmt.Sprintf("Ranges[%d]", k), r[:]); err != nil {
+			return nil, err
+		}
+		ranges[k] = [2]float64{min(r[0], r[1]), max(r[0], r[1])}
+	}
+	return ranges, nil
+}
+
+// shape returns the number of cells along each axis, boundary cells included.
+func (p *gridPlan) shape() []int {
+	shape := slices.Clone(p.inner)
+	if p.options.BoundaryBins {
+		for k := range shape {
+			shape[k] += 2
+		}
+	}
+	return shape
+}
+
+// edges returns the cell borders along each axis.
+func (p *gridPlan) edges() [][]float64 {
+	edges := make([][]float64, len(p.spans))
+	for k, s := range p.spans {
+		edges[k] = borders(s[0], s[1], p.inner[k], p.options.BoundaryBins)
+	}
+	return edges
+}
+
+// active decides which cells of the lattice become bins.
+func (p *gridPlan) active(l *lattice, pos Points) []bool {
+	o := p.options
+	active := make([]bool, l.numCells())
+	if o.KeepAllBins {
+		for c := range active {
+			active[c] = true
+		}
+		return active
+	}
+	for c, n := range l.histogram(pos) {
+		active[c] = int(n) > o.CountThreshold
+	}
+	if len(l.shape) > 1 {
+		if o.CloseGaps {
+			active = morph.Close(active, l.shape)
+		}
+		if o.FillHoles {
+			active = morph.FillHoles(active, l.shape)
+		}
+		if o.Dilate {
+			active = morph.Dilate(active, l.shape)
+		}
+	}
+	if o.BoundaryBins {
+		emptyRim(active, l.shape)
+	}
+	return active
+}
+
+// emptyRim clears the outermost cells.
+func emptyRim(active []bool, shape []int) {
+	stride := 1
+	for k := len(shape) - 1; k >= 0; k-- {
+		for c := range active {
+			if i := c / stride % shape[k]; i == 0 || i == shape[k]-1 {
+				active[c] = false
+			}
+		}
+		stride *= shape[k]
+	}
+}
