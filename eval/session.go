@@ -88,7 +88,7 @@ func New(opt Options) (*Session, error) {
 	}
 	s := &Session{
 		opt:     opt,
-		state:   nsrt.NewState(),
+		state:   nsrt.NewState(nil),
 		pkg:     types.NewPackage("main", "main"),
 		objects: map[string]types.Object{},
 		imports: map[string]string{},
