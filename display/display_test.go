@@ -192,3 +192,16 @@ func TestTableCutsTheMiddle(t *testing.T) {
 		t.Errorf("ragged table: %v", err)
 	}
 }
+
+func TestNewTableAsksOnlyForWhatItShows(t *testing.T) {
+	asked := 0
+	tab := NewTable("big", 1_000_000, 3, func(i, j int) string { asked++; return fmt.Sprint(i, ",", j) })
+	b, err := tab.Display()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprint(b.Data[MIMEText])
+	if asked != 60 || !strings.Contains(text, "999999,2") || strings.Count(text, "\n") != 21 {
+		t.Errorf("asked for %d cells:\n%s", asked, text)
+	}
+}

@@ -20,6 +20,27 @@ type Table struct {
 
 var _ Displayer = Table{}
 
+// NewTable returns a table of rows x cols cells without a header. cell is
+// called only for the cells that are shown, so that a large matrix costs no
+// more than a small one.
+func NewTable(caption string, rows, cols int, cell func(i, j int) string) Table {
+	t := Table{Caption: caption}
+	ri, ci := middle(rows, t.MaxRows), middle(cols, t.MaxCols)
+	// Already cut: the limits must not cut it again.
+	t.MaxRows, t.MaxCols = len(ri), len(ci)
+	for _, i := range ri {
+		row := make([]string, len(ci))
+		for k, j := range ci {
+			row[k] = "…"
+			if i >= 0 && j >= 0 {
+				row[k] = cell(i, j)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 // Display returns the table as HTML and plain text. It fails when a row has
 // another number of cells than the first row or the header.
 func (t Table) Display() (Bundle, error) {
@@ -43,13 +64,17 @@ func middle(n, limit int) []int {
 		limit = 20
 	}
 	var idx []int
-	for i := range n {
-		if n > limit && i == (limit+1)/2 {
-			idx = append(idx, -1)
+	if n <= limit {
+		for i := range n {
+			idx = append(idx, i)
 		}
-		if n > limit && i >= (limit+1)/2 && i < n-limit/2 {
-			continue
-		}
+		return idx
+	}
+	for i := range (limit + 1) / 2 {
+		idx = append(idx, i)
+	}
+	idx = append(idx, -1)
+	for i := n - limit/2; i < n; i++ {
 		idx = append(idx, i)
 	}
 	return idx
