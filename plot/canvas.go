@@ -1,0 +1,24 @@
+package plot
+
+import (
+	"image"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// cellCanvas is a canvas that paints pictures of cells with hard edges.
+type cellCanvas interface {
+	drawCells(rect vg.Rectangle, img *image.Paletted)
+}
+
+// drawCells paints a picture of cells on any canvas. Canvases of others
+// interpolate pictures, and so do viewers of PDF: they are given one so fine
+// that the blur is not seen.
+func drawCells(c vg.Canvas, rect vg.Rectangle, img *image.Paletted) {
+	if cc, ok := c.(cellCanvas); ok {
+		cc.drawCells(rect, img)
+		return
+	}
+	const fine = 1500 // pixels on the longer side
+	c.DrawImage(rect, enlarged(img, fine/max(img.Rect.Dx(), img.Rect.Dy(), 1)))
+}

@@ -1,0 +1,95 @@
+package plot
+
+import (
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgpdf"
+)
+
+// pdfCanvas is a vgpdf canvas that can write every letter its fonts have.
+// vgpdf itself writes the bytes of a string as Windows-1252.
+type pdfCanvas struct {
+	*vgpdf.Canvas
+}
+
+func newPDFCanvas(w, h vg.Length) *pdfCanvas { return &pdfCanvas{vgpdf.New(w, h)} }
+
+// FillString writes text that stays text in the file if it can be encoded,
+// else the outlines of its letters.
+func (c *pdfCanvas) FillString(face font.Face, pt vg.Point, s string) {
+	if encoded, ok := windows1252(s); ok {
+		c.Canvas.FillString(face, pt, encoded)
+		return
+	}
+	c.Fill(textOutline(face, pt, s))
+}
+
+// windows1252 encodes s; ok is false if a letter has no code. A minus becomes
+// an en dash, which looks the same.
+func windows1252(s string) (encoded string, ok bool) {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch {
+		case r >= ' ' && r <= '~' || r >= 0xa0 && r <= 0xff:
+			b = append(b, byte(r))
+		case r == '−' || r == '–':
+			b = append(b, 0x96)
+		case r == '—':
+			b = append(b, 0x97)
+		case r == '’':
+			b = append(b, 0x92)
+		default:
+			return "", false
+		}
+	}
+	return string(b), true
+}
+
+// textOutline returns the outlines of the letters of s from the baseline at pt.
+func textOutline(face font.Face, pt vg.Point, s string) vg.Path {
+	var (
+		path vg.Path
+		buf  sfnt.Buffer
+		em   = face.Face.UnitsPerEm()
+		ppem = fixed.I(int(em)) // one font unit is one pixel: nothing is rounded
+		unit = face.Font.Size / vg.Length(em)
+		x    = pt.X
+	)
+	at := func(p fixed.Point26_6) vg.Point {
+		return vg.Point{X: x + unit*vg.Length(p.X)/64, Y: pt.Y - unit*vg.Length(p.Y)/64}
+	}
+	for _, r := range s {
+		glyph, err := face.Face.GlyphIndex(&buf, r)
+		if err != nil {
+			continue
+		}
+		segments, err := face.Face.LoadGlyph(&buf, glyph, ppem, nil)
+		if err != nil {
+			continue
+		}
+		for i, seg := range segments {
+			switch seg.Op {
+			case sfnt.SegmentOpMoveTo:
+				if i > 0 {
+					path.Close()
+				}
+				path.Move(at(seg.Args[0]))
+			case sfnt.SegmentOpLineTo:
+				path.Line(at(seg.Args[0]))
+			case sfnt.SegmentOpQuadTo:
+				path.QuadTo(at(seg.Args[0]), at(seg.Args[1]))
+			case sfnt.SegmentOpCubeTo:
+				path.CubeTo(at(seg.Args[0]), at(seg.Args[1]), at(seg.Args[2]))
+			}
+		}
+		if len(segments) > 0 {
+			path.Close()
+		}
+		if advance, err := face.Face.GlyphAdvance(&buf, glyph, ppem, 0); err == nil {
+			x += unit * vg.Length(advance) / 64
+		}
+	}
+	return path
+}

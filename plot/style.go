@@ -1,0 +1,103 @@
+package plot
+
+import (
+	"image/color"
+
+	gonumplot "gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Units of length on paper, to be multiplied: 8.5 * plot.Centimeter.
+const (
+	Centimeter = vg.Centimeter
+	Point      = vg.Length(1) // 1/72 inch
+	Pixel      = vg.Inch / 96 // a pixel of a web page
+)
+
+const (
+	titleSize = 9.5 * Point
+	labelSize = 9 * Point
+	tickSize  = 8 * Point
+
+	axisWidth   = 0.6 * Point
+	tickLength  = 3 * Point
+	axisPadding = 3 * Point // between the axes and the data area
+)
+
+// The colours of figures: ink for axes and text, the others from the palette of
+// Okabe and Ito, which stays apart with colour-blindness.
+var (
+	ink    = color.RGBA{R: 0x26, G: 0x26, B: 0x26, A: 0xff}
+	muted  = color.RGBA{R: 0x9a, G: 0x9a, B: 0x9a, A: 0xff}
+	series = []color.RGBA{
+		{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}, // blue
+		{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}, // vermilion
+		{R: 0x00, G: 0x9e, B: 0x73, A: 0xff}, // green
+		{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff}, // purple
+		{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}, // orange
+		{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff}, // sky
+		{R: 0x26, G: 0x26, B: 0x26, A: 0xff}, // ink
+	}
+	pathColor  = color.RGBA{R: 0x8c, G: 0x8c, B: 0x8c, A: 0xff}
+	spikeColor = color.RGBA{R: 0xd5, G: 0x1f, B: 0x2a, A: 0xff}
+)
+
+// textStyle returns sans-serif text of the given size, placed by its left end
+// and baseline.
+func textStyle(size vg.Length) text.Style {
+	return text.Style{
+		Color:   ink,
+		Font:    font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
+		Handler: gonumplot.DefaultTextHandler,
+	}
+}
+
+// newPlot returns an empty gonum plot in the style of this package.
+func newPlot() *gonumplot.Plot {
+	p := gonumplot.New()
+	centered := textStyle(titleSize)
+	centered.XAlign, centered.YAlign = draw.XCenter, draw.YTop
+	p.Title.TextStyle = centered
+	p.Title.Padding = 4 * Point
+	p.Legend.TextStyle = textStyle(tickSize)
+	p.Legend.Top = true
+	p.Legend.ThumbnailWidth = 14 * Point
+	for _, a := range []*gonumplot.Axis{&p.X, &p.Y} {
+		a.LineStyle = draw.LineStyle{Color: ink, Width: axisWidth}
+		a.Tick.LineStyle = draw.LineStyle{Color: ink, Width: axisWidth}
+		a.Tick.Length = tickLength
+		a.Tick.Marker = autoTicks{}
+		a.Tick.Label.Font = textStyle(tickSize).Font
+		a.Tick.Label.Color = ink
+		a.Label.TextStyle.Font = textStyle(labelSize).Font
+		a.Label.TextStyle.Color = ink
+		a.Label.Padding = 2 * Point
+		a.Padding = axisPadding
+	}
+	return p
+}
+
+// autoTicks marks an axis whose ticks a Figure chooses by its length on paper.
+// Drawn by gonum alone it places about five.
+type autoTicks struct{}
+
+func (autoTicks) Ticks(min, max float64) []gonumplot.Tick { return niceTicks{5}.Ticks(min, max) }
+
+// fitTicks gives a, whose length on paper is known, as many ticks as it has
+// room for, unless the user has chosen some.
+func fitTicks(a *gonumplot.Axis, length, perTick vg.Length) {
+	if _, auto := a.Tick.Marker.(autoTicks); auto {
+		a.Tick.Marker = niceTicks{max(2, int(length/perTick))}
+	}
+}
+
+// withUnits returns an axis label such as "x (cm)".
+func withUnits(name, units string) string {
+	if units == "" {
+		return name
+	}
+	return name + " (" + units + ")"
+}
