@@ -103,24 +103,16 @@ func (t *zmqTransport) Pending() (n int64) {
 
 // Close waits up to linger for the queued messages and closes all sockets.
 func (t *zmqTransport) Close(linger time.Duration) error {
-	var first sync.Mutex
-	var faults []error
+	var faults [len(t.sockets)]error
 	t.once.Do(func() {
 		var all sync.WaitGroup
-		for _, s := range t.sockets {
-			if s == nil { // Listen failed half-way
-				continue
+		for ch, s := range t.sockets {
+			if s != nil { // nil when listening failed half-way
+				all.Go(func() { faults[ch] = s.Close(linger) })
 			}
-			all.Go(func() {
-				if err := s.Close(linger); err != nil {
-					first.Lock()
-					faults = append(faults, err)
-					first.Unlock()
-				}
-			})
 		}
 		all.Wait()
 		<-t.beat
 	})
-	return errors.Join(faults...)
+	return errors.Join(faults[:]...)
 }

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	greetingSize    = 64
-	signatureSize   = 10
-	mechanism       = "NULL"
-	maxIdentity     = 255
-	zmq4Minor  byte = 0 // zmq4 is given a 3.0 peer: plain subscription messages
-	peerMinor  byte = 1 // peers are offered 3.1: they may use PING and SUBSCRIBE
+	greetingSize       = 64
+	signatureSize      = 10
+	mechanism          = "NULL"
+	maxIdentity        = 255
+	zmq4Minor     byte = 0 // zmq4 is given a 3.0 peer: plain subscription messages
+	peerMinor     byte = 1 // peers are offered 3.1: they may use PING and SUBSCRIBE
 )
 
 // greeting encodes ZMTP 3.minor with the NULL mechanism.

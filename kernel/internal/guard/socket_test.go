@@ -1,0 +1,265 @@
+package guard
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestRoundTrip(t *testing.T) {
+	sizes := []int{0, 1, 255, 256, 65536, maxUnseen, maxUnseen + 1, 3*maxUnseen + 17}
+	for _, network := range []string{"tcp", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			cfg := Config{Network: network, Address: "127.0.0.1:0"}
+			if network == "unix" {
+				cfg.Address = socketPath(t)
+			}
+			c := connect(t, echo(t, cfg), "DEALER", "me")
+			for _, n := range sizes {
+				c.wantEcho(strings.Repeat("x", n))
+				c.wantEcho("", strings.Repeat("a", n), "", strings.Repeat("b", n))
+			}
+		})
+	}
+}
+
+func TestRouterNamesPeers(t *testing.T) {
+	s := listening(t, Config{})
+	named, nameless, other := connect(t, s, "DEALER", "me"), connect(t, s, "DEALER", ""), connect(t, s, "REQ", "")
+	ids := map[string]bool{}
+	for _, c := range []*client{named, nameless, other} {
+		c.send("hello")
+		frames, err := s.Recv()
+		if err != nil || len(frames) != 2 || string(frames[1]) != "hello" {
+			t.Fatalf("received %q, %v", frames, err)
+		}
+		ids[string(frames[0])] = true
+		if err := s.Send([][]byte{frames[0], []byte("answer")}); err != nil {
+			t.Fatal(err)
+		}
+		c.want("answer")
+	}
+	if !ids["me"] || ids[""] || len(ids) != 3 {
+		t.Errorf("identities are %v, want three different ones, one of them \"me\"", ids)
+	}
+}
+
+func TestSendRefuses(t *testing.T) {
+	router, pub := listening(t, Config{}), listening(t, Config{Kind: Publisher})
+	// The first peer makes no difference to the time that an unknown one takes.
+	if err := router.Send(toBytes([]string{"nobody", "x"})); !errors.Is(err, ErrUnknownPeer) {
+		t.Errorf("unknown peer: %v", err)
+	}
+	for _, frames := range [][]string{nil, {"id"}} {
+		if err := router.Send(toBytes(frames)); err == nil {
+			t.Errorf("router sent %q", frames)
+		}
+	}
+	if err := pub.Send(nil); err == nil {
+		t.Error("published a message without frames")
+	}
+	publish(t, pub, "") // an empty frame is a message
+}
+
+func TestSendFromManyGoroutines(t *testing.T) {
+	const senders, each = 8, 200
+	s := listening(t, Config{})
+	c := connect(t, s, "DEALER", "me")
+	c.send("here")
+	if _, err := s.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for i := range senders {
+		wg.Go(func() {
+			for k := range each {
+				s.Send([][]byte{[]byte("me"), fmt.Append(nil, i), fmt.Append(nil, k), bytes.Repeat([]byte{'x'}, 300)})
+			}
+		})
+	}
+	next := map[string]int{}
+	for range senders * each {
+		m := c.recv()
+		if len(m) != 3 || m[1] != fmt.Sprint(next[m[0]]) || len(m[2]) != 300 {
+			t.Fatalf("message is torn or out of order: %.80q", m)
+		}
+		next[m[0]]++
+	}
+	wg.Wait()
+}
+
+func TestNewestPeerTakesIdentityOver(t *testing.T) {
+	gone := make(chan error, 1)
+	s := echo(t, Config{OnDisconnect: func(_ string, why error) {
+		if errors.Is(why, errTakenOver) {
+			gone <- why
+		}
+	}})
+	older := connect(t, s, "DEALER", "same")
+	older.wantEcho("1")
+	newer := connect(t, s, "DEALER", "same")
+	newer.wantEcho("2")
+	older.wantClosed()
+	select {
+	case <-gone:
+	case <-time.After(patience):
+		t.Error("disconnection of the older peer was not reported")
+	}
+	for i := range 50 { // zmq4 may know the older one for a while
+		newer.wantEcho(fmt.Sprint(i))
+	}
+}
+
+// Subscribers of one client share an identity, too; they all stay.
+func TestPublisherIgnoresIdentity(t *testing.T) {
+	s := welcoming(t, Config{})
+	var clients []*client
+	for range 3 {
+		c := connect(t, s, "SUB", "same")
+		c.command("SUBSCRIBE", "")
+		c.want("", "welcome")
+		clients = append(clients, c)
+	}
+	publish(t, s, "topic", "body")
+	for _, c := range clients {
+		c.want("topic", "body")
+	}
+}
+
+func TestCloseDeliversWhatWasSent(t *testing.T) {
+	const n = 2000
+	router, pub := listening(t, Config{}), welcoming(t, Config{})
+	sub, dealer := subscribe(t, pub, ""), connect(t, router, "DEALER", "me")
+	sub.want("", "welcome")
+	dealer.send("here")
+	if _, err := router.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	dealer.send("never read by the other side") // must not reset the connection
+	body := strings.Repeat("x", 1000)
+	for i := range n {
+		publish(t, pub, "t", fmt.Sprint(i), body)
+		publish(t, router, "me", fmt.Sprint(i), body)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { pub.Close(patience) })
+	wg.Go(func() { router.Close(patience) })
+	for i := range n {
+		sub.want("t", fmt.Sprint(i), body)
+		dealer.want(fmt.Sprint(i), body)
+	}
+	sub.wantClosed() // and no flush message before
+	dealer.wantClosed()
+	sub.Close()
+	dealer.Close()
+	wg.Wait()
+	if err := pub.Close(patience); err != nil {
+		t.Errorf("second Close: %v", err)
+	}
+}
+
+func TestCloseEndsRecvAndSend(t *testing.T) {
+	s, pub := listening(t, Config{}), listening(t, Config{Kind: Publisher})
+	ended := make(chan error)
+	go func() { _, err := s.Recv(); ended <- err }()
+	s.Close(time.Second)
+	pub.Close(time.Second)
+	if err := <-ended; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Recv: %v", err)
+	}
+	for _, s := range []*Socket{s, pub} {
+		if err := s.Send(toBytes([]string{"me", "x"})); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("Send: %v", err)
+		}
+	}
+}
+
+// Close does not wait longer than it is told to, whatever the peers do.
+func TestCloseGivesUp(t *testing.T) {
+	s := welcoming(t, Config{})
+	stuck := subscribe(t, s, "")
+	stuck.want("", "welcome")
+	for range 500 {
+		publish(t, s, "t", strings.Repeat("x", 100_000))
+	}
+	start := time.Now()
+	s.Close(200 * time.Millisecond)
+	if took := time.Since(start); took < 200*time.Millisecond || took > patience {
+		t.Errorf("Close took %v with a linger of 200 ms", took)
+	}
+}
+
+func TestPendingFallsToZero(t *testing.T) {
+	s := welcoming(t, Config{})
+	c := subscribe(t, s, "")
+	c.want("", "welcome")
+	for range 300 {
+		publish(t, s, "t", strings.Repeat("x", 100_000))
+	}
+	if n := s.Pending(); n < 1<<20 {
+		t.Errorf("%d bytes pending, although nobody reads 30 MB", n)
+	}
+	for range 300 {
+		c.recv()
+	}
+	eventually(t, "nothing pending", func() bool { return s.Pending() == 0 })
+}
+
+func TestSocketFile(t *testing.T) {
+	path := socketPath(t)
+	cfg := Config{Network: "unix", Address: path}
+
+	t.Run("private", func(t *testing.T) {
+		s := listening(t, cfg)
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("mode is %v, %v, want -rw-------", info.Mode(), err)
+		}
+		if _, err := Listen(cfg); err == nil || !strings.Contains(err.Error(), "in use") {
+			t.Errorf("second socket on one file: %v", err)
+		}
+		s.Close(0)
+		if _, err := os.Stat(path); !os.IsNotExist(err) {
+			t.Errorf("file is left after Close: %v", err)
+		}
+	})
+	t.Run("stale", func(t *testing.T) {
+		l, err := net.Listen("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.(*net.UnixListener).SetUnlinkOnClose(false) // as if killed
+		l.Close()
+		connect(t, echo(t, cfg), "DEALER", "").wantEcho("alive")
+	})
+	t.Run("not a socket", func(t *testing.T) {
+		if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Listen(cfg); err == nil || !strings.Contains(err.Error(), "no socket") {
+			t.Errorf("listening on a regular file: %v", err)
+		}
+		if b, _ := os.ReadFile(path); string(b) != "precious" {
+			t.Error("the file was destroyed")
+		}
+	})
+	t.Run("long", func(t *testing.T) {
+		_, err := Listen(Config{Network: "unix", Address: path + strings.Repeat("x", 200)})
+		if err == nil || !strings.Contains(err.Error(), "shorter") {
+			t.Errorf("path of 200 bytes: %v", err)
+		}
+	})
+}
+
+func TestAddressInUse(t *testing.T) {
+	s := listening(t, Config{})
+	if _, err := Listen(Config{Network: "tcp", Address: s.Addr().String()}); err == nil {
+		t.Error("two sockets on one port")
+	}
+}
