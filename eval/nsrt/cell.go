@@ -12,6 +12,7 @@ type Cell struct {
 	state *State
 	name  string
 	owner any
+	step  atomic.Int64
 	line  atomic.Int64
 
 	// Guarded by state.mu.
@@ -77,7 +78,11 @@ func (s *State) Begin(name string, owner any) *Cell {
 // Owner returns what was given to Begin.
 func (c *Cell) Owner() any { return c.owner }
 
-// Line returns the line of the cell whose statement began last, 0 if none did.
+// Step returns the number of the top-level statement that began last.
+func (c *Cell) Step() int { return int(c.step.Load()) }
+
+// Line returns the line of the statement inside of it that began last, 0 if
+// none is known.
 func (c *Cell) Line() int { return int(c.line.Load()) }
 
 // Values returns what the last expression of the cell gave to Out.

@@ -253,7 +253,7 @@ func TestRunOutcomes(t *testing.T) {
 		t.Errorf("Check: %+v", p)
 	}
 	c := s.Begin("e", nil)
-	if p := c.Run(func() { s.Mark(3); s.Out(1, "a") }); p != nil || c.Line() != 3 {
+	if p := c.Run(func() { s.Step(2); s.Mark(3); s.Out(1, "a") }); p != nil || c.Line() != 3 || c.Step() != 2 {
 		t.Errorf("Mark: %+v, line %d", p, c.Line())
 	}
 	if v, ok := c.Values(); !ok || len(v) != 2 {

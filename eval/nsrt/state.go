@@ -57,6 +57,7 @@ func (s *State) Exports() map[string]map[string]reflect.Value {
 			"Stop":  reflect.ValueOf(&s.stop),
 			"Halt":  reflect.ValueOf(s.Halt),
 			"Intr":  reflect.ValueOf(s.Intr),
+			"Step":  reflect.ValueOf(s.Step),
 			"Mark":  reflect.ValueOf(s.Mark),
 			"Out":   reflect.ValueOf(s.Out),
 			"Check": reflect.ValueOf(s.Check),

@@ -1,9 +1,22 @@
 package nsrt
 
-// Mark notes that the statement at line of the running cell begins.
+// Step notes that top-level statement i of the code that runs begins.
+func (s *State) Step(i int) {
+	t := s.task()
+	if t == nil || !t.main {
+		return
+	}
+	t.cell.step.Store(int64(i))
+	t.cell.line.Store(0)
+	if t.cell.stopping() {
+		s.Halt()
+	}
+}
+
+// Mark notes that a statement inside of a top-level statement begins at line.
 func (s *State) Mark(line int) {
 	t := s.task()
-	if t == nil {
+	if t == nil || !t.main {
 		return
 	}
 	t.cell.line.Store(int64(line))
