@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nskernel/nskernel/neurospatial/internal/csr"
 )
@@ -24,6 +25,9 @@ type Environment struct {
 	conductance []float64    // by edge number of graph: shared face / distance, 0 at corners
 
 	units, frame, name string
+
+	spacingOnce sync.Once
+	spacing     float64 // see typicalSpacing
 
 	caches caches
 }
