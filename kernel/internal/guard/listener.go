@@ -74,7 +74,9 @@ func (l *listener) serve() {
 		c, err := l.network.Accept()
 		switch {
 		case err == nil:
-			go l.greet(newPeer(l, c))
+			p := newPeer(l, c)
+			l.crowd(p)
+			go l.greet(p)
 		case errors.Is(err, net.ErrClosed):
 			return
 		default: // never shown to zmq4, which would try again without a pause
@@ -89,7 +91,6 @@ func (l *listener) serve() {
 
 // greet does the handshake with p and passes it on to zmq4.
 func (l *listener) greet(p *peer) {
-	l.crowd(p)
 	p.SetDeadline(time.Now().Add(l.cfg.Handshake))
 	if err := p.shake(); err != nil {
 		p.fail(err)
