@@ -18,6 +18,7 @@ type Sparse struct {
 	value  []float64 // [arcs] off the diagonal of 2A
 	diag   []float64 // [n] diagonal of 2A
 	bound  float64   // of the spectrum of S
+	runs   []run     // the same values once more, where rows are alike
 
 	component []int32   // [n]
 	parts     int       // number of components
@@ -57,6 +58,7 @@ func NewSparse(volume []float64, edges []csr.Edge) (*Sparse, error) {
 		return nil, fmt.Errorf("heat: the ratio of conductance to volume overflows")
 	}
 	s.setRows(g, volume)
+	s.runs = s.findRuns()
 	s.setCalm(g, volume)
 	return s, nil
 }
@@ -98,8 +100,12 @@ func (s *Sparse) Len() int { return len(s.diag) }
 
 // Bytes returns the memory held by the operator.
 func (s *Sparse) Bytes() int64 {
-	return int64(len(s.start)+len(s.target)+len(s.component))*4 +
+	bytes := int64(len(s.start)+len(s.target)+len(s.component))*4 +
 		int64(len(s.value)+len(s.diag)+len(s.calm))*8
+	for _, r := range s.runs {
+		bytes += int64(len(r.band)) * (8*int64(r.hi-r.lo) + 8 + 24)
+	}
+	return bytes
 }
 
 // longestStep bounds z = t*bound/2 of one polynomial, whose degree is about 9√z.

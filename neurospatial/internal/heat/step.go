@@ -40,8 +40,8 @@ func (s *Sparse) step(ctx context.Context, weights, x []float64, width int, b *s
 	return ctx.Err()
 }
 
-// clenshaw replaces rows lo up to hi of after by c x + 2A next - after, one field wide.
-func (s *Sparse) clenshaw(lo, hi int, after, next, x []float64, c float64) {
+// clenshawRows is clenshaw row by row.
+func (s *Sparse) clenshawRows(lo, hi int, after, next, x []float64, c float64) {
 	start := s.start[lo : hi+1]
 	diag, x, into := s.diag[lo:hi], x[lo:hi], after[lo:hi]
 	own := next[lo:hi]
