@@ -44,6 +44,7 @@ type peer struct {
 	topics  map[string]int // subscriptions, counted
 	bytes   int            // of topics
 	fresh   []string       // given to zmq4, not yet reported
+	ended   bool           // Read has failed; what is left in the buffer does not count
 
 	// Used by the goroutine of zmq4 that writes.
 	asm assembler
@@ -121,6 +122,8 @@ func (p *peer) Write(b []byte) (int, error) {
 func (p *peer) Read(b []byte) (int, error) {
 	for {
 		switch {
+		case p.ended:
+			return 0, p.gone(net.ErrClosed)
 		case len(p.ready) > 0:
 			return p.ready.Read(b)
 		case p.through > 0:
@@ -141,6 +144,7 @@ func (p *peer) Read(b []byte) (int, error) {
 // gone disconnects and returns an error on which zmq4 forgets the peer. An
 // end of file inside a frame would not do: it becomes io.ErrUnexpectedEOF.
 func (p *peer) gone(why error) error {
+	p.ended = true
 	p.fail(why)
 	return &net.OpError{Op: "read", Net: schemeName, Err: net.ErrClosed}
 }
