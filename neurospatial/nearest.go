@@ -180,11 +180,6 @@ func (e *Environment) closest(point []float64, bin int, least float64) (int, flo
 	return bin, least
 }
 
-// nearestIndex returns the index over all centres.
-func (e *Environment) nearestIndex() *kdtree.Index {
-	return kdtree.NewIndex(e.centers.data, e.NumDims())
-}
-
 // typicalSpacing is the median distance of up to 100 evenly chosen centres to their nearest other centre;
 // +Inf for a single bin.
 func (e *Environment) typicalSpacing() float64 {
