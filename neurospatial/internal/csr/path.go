@@ -47,20 +47,19 @@ func (g *Graph) ShortestPath(from, to int) ([]int, float64) {
 			current.push(entry{d, pushed, w})
 			pushed++
 			if total := d + other.dist[w]; total < meet.length {
-				meet = meeting{total, w, sides[0].from[w], sides[1].from[w]}
+				meet = meeting{total, w}
 			}
 		}
 	}
 	return meet.path(sides)
 }
 
-// meeting is a node reached from both ends. The node before it on each side is
-// kept because the sides may find a shorter way to it later, which would belong
-// to another path.
+// meeting is a node reached from both ends. The path through it is read off the
+// sides at the end of the search: a side may find a way to the node that is
+// shorter by less than the sum can show, and networkx takes that one.
 type meeting struct {
-	length        float64
-	node          int32
-	before, after int32
+	length float64
+	node   int32
 }
 
 var absentMeeting = meeting{length: math.Inf(1), node: absent}
@@ -70,12 +69,12 @@ func (m meeting) path(sides [2]*side) ([]int, float64) {
 		return nil, math.Inf(1)
 	}
 	var nodes []int
-	for v := m.before; v != absent; v = sides[0].from[v] {
+	for v := sides[0].from[m.node]; v != absent; v = sides[0].from[v] {
 		nodes = append(nodes, int(v))
 	}
 	slices.Reverse(nodes)
 	nodes = append(nodes, int(m.node))
-	for v := m.after; v != absent; v = sides[1].from[v] {
+	for v := sides[1].from[m.node]; v != absent; v = sides[1].from[v] {
 		nodes = append(nodes, int(v))
 	}
 	return nodes, m.length
