@@ -32,3 +32,16 @@ func (e *Environment) ActiveMask() []bool {
 	}
 	return slices.Clone(e.lattice.active)
 }
+
+// GridCells returns for every bin the number of its lattice cell in C order, ascending, [NumBins()]; nil
+// if the bins are not cells of a lattice. Python: node attribute "source_grid_flat_index".
+func (e *Environment) GridCells() []int {
+	if e.lattice == nil {
+		return nil
+	}
+	cells := make([]int, len(e.lattice.cellOf))
+	for b, c := range e.lattice.cellOf {
+		cells[b] = int(c)
+	}
+	return cells
+}

@@ -1,0 +1,129 @@
+package neurospatial_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+// oracleProperties compares the recorded properties of an environment.
+var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error{
+	"layout_type": propertyOf(func(r *oracleRun, want string) error { return same(r.env.LayoutKind(), want) }),
+	"tag":         propertyOf(func(r *oracleRun, want string) error { return same(r.env.LayoutKind(), want) }),
+	"n_bins":      propertyOf(func(r *oracleRun, want int) error { return same(r.env.NumBins(), want) }),
+	"n_dims":      propertyOf(func(r *oracleRun, want int) error { return same(r.env.NumDims(), want) }),
+	"n_edges":     propertyOf(func(r *oracleRun, want int) error { return same(r.env.NumEdges(), want) }),
+	"dimension_ranges": propertyOf(func(r *oracleRun, want rows) error {
+		var got [][]float64
+		for _, v := range r.env.DimensionRanges() {
+			got = append(got, v[:])
+		}
+		return nearRows(got, want, geometry)
+	}),
+	"grid_shape": propertyOf(func(r *oracleRun, want []int) error { return same(r.env.GridShape(), want) }),
+	"grid_edges": propertyOf(func(r *oracleRun, want []floats) error {
+		got := r.env.GridEdges()
+		if len(got) != len(want) {
+			return fmt.Errorf("got %d axes, want %d", len(got), len(want))
+		}
+		for k := range want {
+			if err := near(got[k], want[k], geometry); err != nil {
+				return fmt.Errorf("axis %d: %v", k, err)
+			}
+		}
+		return nil
+	}),
+	"active_mask_flat_indices": propertyOf(func(r *oracleRun, want []int) error {
+		return same(marked(r.env.ActiveMask()), want)
+	}),
+	"source_grid_flat_index": propertyOf(func(r *oracleRun, want []int) error { return same(r.env.GridCells(), want) }),
+	"original_grid_nd_index": propertyOf(func(r *oracleRun, want [][]int) error {
+		shape := r.env.GridShape()
+		got := make([][]int, 0, len(want))
+		for _, cell := range r.env.GridCells() {
+			index := make([]int, len(shape))
+			for k := len(shape) - 1; k >= 0; k-- {
+				index[k], cell = cell%shape[k], cell/shape[k]
+			}
+			got = append(got, index)
+		}
+		return same(got, want)
+	}),
+	"bin_sizes":     propertyOf(func(r *oracleRun, want floats) error { return near(r.env.BinSizes(), want, geometry) }),
+	"bin_centers":   propertyOf(func(r *oracleRun, want rows) error { return nearRows(r.env.BinCenters().Rows(), want, geometry) }),
+	"boundary_bins": propertyOf(func(r *oracleRun, want []int) error { return same(r.env.BoundaryBins(), want) }),
+	"components":    propertyOf(func(r *oracleRun, want [][]int) error { return same(r.env.Components(), want) }),
+	"edges": propertyOf(func(r *oracleRun, want [][2]int) error {
+		var got [][2]int
+		for _, e := range r.env.Edges() {
+			got = append(got, [2]int{e.U, e.V})
+		}
+		return same(got, want)
+	}),
+	"edge_distance": propertyOf(func(r *oracleRun, want floats) error {
+		var got []float64
+		for _, e := range r.env.Edges() {
+			got = append(got, e.Distance)
+		}
+		return near(got, want, geometry)
+	}),
+	"edge_vector": propertyOf(func(r *oracleRun, want rows) error {
+		// Differences of coordinates are as exact as the coordinates, not as the differences are small.
+		return nearValues(r.env.EdgeVectors().Flat(), want.flat(), 1e-12*coordinateScale(r))
+	}),
+	"edge_angle_2d": propertyOf(func(r *oracleRun, want []*number) error {
+		got, err := r.env.EdgeAngles()
+		if err != nil {
+			for _, w := range want {
+				if w != nil {
+					return err
+				}
+			}
+			return nil // Python leaves the attribute out in other than 2 dimensions
+		}
+		var angles floats
+		for _, w := range want {
+			angles = append(angles, float64(*w))
+		}
+		return nearValues(got, angles, 1e-12*coordinateScale(r))
+	}),
+	"edge_id": propertyOf(func(r *oracleRun, want []int) error {
+		for i, id := range want {
+			if id != i {
+				return fmt.Errorf("edge %d has number %d; Edges would have to list them by number", i, id)
+			}
+		}
+		return same(r.env.NumEdges(), len(want))
+	}),
+}
+
+func propertyOf[T any](compare func(r *oracleRun, want T) error) func(*oracleRun, json.RawMessage) error {
+	return func(r *oracleRun, raw json.RawMessage) error {
+		var want T
+		if err := json.Unmarshal(raw, &want); err != nil {
+			return err
+		}
+		return compare(r, want)
+	}
+}
+
+// coordinateScale is the largest coordinate in units of the smallest edge, at least 1.
+func coordinateScale(r *oracleRun) float64 {
+	largest := 1.0
+	for _, v := range r.env.BinCenters().Flat() {
+		largest = math.Max(largest, math.Abs(v))
+	}
+	return largest
+}
+
+func nearValues(got, want []float64, slack float64) error {
+	if len(got) != len(want) {
+		return fmt.Errorf("got %d values, want %d", len(got), len(want))
+	}
+	for i := range want {
+		if !nearValue(got[i], want[i], slack) {
+			return fmt.Errorf("value %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	return nil
+}
