@@ -27,7 +27,8 @@ type Interpreter interface {
 	// next line when it cannot yet.
 	IsComplete(code string) (status Completeness, indent string)
 	// Interrupt stops the running cell and keeps its state. second is true
-	// when an earlier interrupt of the same cell has not ended it.
+	// when an earlier interrupt of the same cell has not ended it. It must
+	// return soon: requests on control wait for it.
 	Interrupt(second bool)
 	// Close ends the session and everything it started.
 	Close() error

@@ -1,0 +1,127 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+)
+
+const (
+	statusOK    = "ok"
+	statusError = "error"
+)
+
+// handler answers one type of request with the content of its reply. An error
+// becomes a reply with status error.
+type handler func(*server, *message) (any, error)
+
+// handlers are the requests that are answered on shell and on control alike.
+// Besides these there are execute_request and shutdown_request, whose replies
+// are more than a content, and messages that get no reply.
+var handlers = map[string]handler{
+	"kernel_info_request": (*server).answerKernelInfo,
+	"connect_request":     (*server).answerConnect,
+	"complete_request":    (*server).answerComplete,
+	"inspect_request":     (*server).answerInspect,
+	"is_complete_request": (*server).answerIsComplete,
+	"history_request":     (*server).answerHistory,
+	"comm_info_request":   (*server).answerCommInfo,
+	"interrupt_request":   (*server).answerInterrupt,
+	"usage_request":       (*server).answerUsage,
+}
+
+// handle answers m between busy and idle. It survives every handler.
+func (s *server) handle(m *message) {
+	s.iopub.status(m.parent, stateBusy)
+	defer s.iopub.status(m.parent, stateIdle)
+	err := guarded(s, m.kind, func() error { return s.dispatch(m) })
+	if err == nil {
+		return
+	}
+	if kind, isRequest := strings.CutSuffix(m.kind, "_request"); isRequest {
+		s.reply(m, kind+"_reply", nil, errorContent(describe(err)))
+		return
+	}
+	s.log.Warn("message ignored", "channel", m.channel.String(), "type", m.kind, "reason", err)
+}
+
+// dispatch handles m. An error means that no reply has been sent.
+func (s *server) dispatch(m *message) error {
+	switch m.kind {
+	case "execute_request":
+		return s.handleExecute(m)
+	case "shutdown_request":
+		s.handleShutdown(m)
+		return nil
+	case "comm_open":
+		return s.refuseComm(m)
+	case "comm_msg", "comm_close":
+		return nil // of a comm that was refused
+	}
+	h := handlers[m.kind]
+	if h == nil {
+		return &CellError{Name: "UnknownRequest", Value: fmt.Sprintf("this kernel does not know %s", m.kind)}
+	}
+	content, err := h(s, m)
+	if err != nil {
+		return err
+	}
+	s.reply(m, strings.TrimSuffix(m.kind, "_request")+"_reply", nil, content)
+	return nil
+}
+
+// reply sends a reply on the socket that m came from.
+func (s *server) reply(m *message, kind string, metadata, content any) {
+	frames, _, err := s.author.compose(draft{Type: kind, Parent: m.parent, Metadata: metadata, Content: content})
+	if err != nil {
+		s.log.Error("reply without its content", "type", kind, "reason", err)
+		frames, _, err = s.author.compose(draft{Type: kind, Parent: m.parent, Content: errorContent(describe(err))})
+	}
+	if err == nil {
+		err = s.transport.Send(m.channel, m.packet(frames))
+	}
+	if err != nil {
+		s.log.Warn("reply not sent", "type", kind, "reason", err)
+	}
+}
+
+// guarded calls f and turns a panic in it, of an interpreter for example, into
+// an error. The stack goes to the log, as it says nothing about the cell.
+func guarded(s *server, what string, f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.log.Error("panic", "in", what, "value", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = &CellError{Name: "panic", Value: fmt.Sprint(v), Traceback: []string{
+				fmt.Sprintf("panic in %s: %v", what, v), "This is a fault of the kernel, which goes on.",
+			}}
+		}
+	}()
+	return f()
+}
+
+// describe returns err as front ends show it: with a name, a line and at least
+// one line of traceback.
+func describe(err error) *CellError {
+	if e, ok := errors.AsType[*CellError](err); ok {
+		if e == nil {
+			return describe(errors.New("the interpreter failed with a nil *CellError"))
+		}
+		if e.Traceback != nil {
+			return e
+		}
+		return &CellError{Name: e.Name, Value: e.Value, Traceback: []string{e.Error()}}
+	}
+	e := &CellError{Name: strings.TrimLeft(fmt.Sprintf("%T", err), "*"), Value: err.Error()}
+	e.Traceback = []string{e.Error()}
+	var hinter interface{ Hint() string }
+	if errors.As(err, &hinter) && hinter.Hint() != "" {
+		e.Traceback = append(e.Traceback, hinter.Hint())
+	}
+	return e
+}
+
+// errorContent is the content of a reply with status error.
+func errorContent(e *CellError) map[string]any {
+	return map[string]any{"status": statusError, "ename": e.Name, "evalue": e.Value, "traceback": e.Traceback}
+}
