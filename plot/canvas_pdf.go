@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"image"
+
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
@@ -15,6 +17,16 @@ type pdfCanvas struct {
 }
 
 func newPDFCanvas(w, h vg.Length) *pdfCanvas { return &pdfCanvas{vgpdf.New(w, h)} }
+
+// DrawImage draws img upright. vgpdf alone draws it upside down: it turns the y
+// axis of the page over, and pictures with it.
+func (c *pdfCanvas) DrawImage(rect vg.Rectangle, img image.Image) {
+	c.Push()
+	defer c.Pop()
+	c.Scale(1, -1)
+	rect.Min.Y, rect.Max.Y = -rect.Max.Y, -rect.Min.Y
+	c.Canvas.DrawImage(rect, img)
+}
 
 // FillString writes text that stays text in the file if it can be encoded,
 // else the outlines of its letters.

@@ -55,6 +55,16 @@ func textStyle(size vg.Length) text.Style {
 	}
 }
 
+// digitsCentered returns the alignment that centres digits on the height at
+// which text is placed, less shift. Centring by the line, as draw.YCenter does,
+// leaves them too high, because they have no descenders.
+func digitsCentered(f font.Font, shift vg.Length) text.YAlignment {
+	const digitHeight = 0.71 // of the font size, for Liberation Sans
+	style := text.Style{Font: f, Handler: gonumplot.DefaultTextHandler}
+	baseline := style.FontExtents().Ascent - f.Size // of a line aligned at its top, below the place
+	return text.YAlignment((baseline - digitHeight/2*f.Size - shift) / style.Height("0"))
+}
+
 // newPlot returns an empty gonum plot in the style of this package.
 func newPlot() *gonumplot.Plot {
 	p := gonumplot.New()
@@ -77,6 +87,7 @@ func newPlot() *gonumplot.Plot {
 		a.Label.Padding = 2 * Point
 		a.Padding = axisPadding
 	}
+	p.Y.Tick.Label.YAlign = digitsCentered(p.Y.Tick.Label.Font, p.Y.Tick.Label.FontExtents().Descent)
 	return p
 }
 
@@ -84,14 +95,49 @@ func newPlot() *gonumplot.Plot {
 // Drawn by gonum alone it places about five.
 type autoTicks struct{}
 
-func (autoTicks) Ticks(min, max float64) []gonumplot.Tick { return niceTicks{5}.Ticks(min, max) }
+func (autoTicks) Ticks(min, max float64) []gonumplot.Tick { return niceTicks{n: 5}.Ticks(min, max) }
 
-// fitTicks gives a, whose length on paper is known, as many ticks as it has
-// room for, unless the user has chosen some.
-func fitTicks(a *gonumplot.Axis, length, perTick vg.Length) {
-	if _, auto := a.Tick.Marker.(autoTicks); auto {
-		a.Tick.Marker = niceTicks{max(2, int(length/perTick))}
+// fitTicks gives the axes of a plot, whose lengths on paper are known, as many
+// ticks as they have room for, unless the user has chosen some. Axes of equal
+// scale get equal steps if both have room for three.
+func fitTicks(p *gonumplot.Plot, size vg.Point, equal bool) {
+	x, xAuto := fittedTicks(&p.X, size.X, true)
+	y, yAuto := fittedTicks(&p.Y, size.Y, false)
+	if equal && xAuto && yAuto {
+		step := max(niceStep(p.X.Max-p.X.Min, x.n), niceStep(p.Y.Max-p.Y.Min, y.n))
+		if nx, ny := int((p.X.Max-p.X.Min)/step), int((p.Y.Max-p.Y.Min)/step); nx >= 2 && ny >= 2 {
+			x.n, y.n = nx+1, ny+1
+			x.step, y.step = step, step
+		}
 	}
+	if xAuto {
+		p.X.Tick.Marker = x
+	}
+	if yAuto {
+		p.Y.Tick.Marker = y
+	}
+}
+
+// fittedTicks returns the most ticks whose labels leave air between them.
+func fittedTicks(a *gonumplot.Axis, length vg.Length, horizontal bool) (t niceTicks, auto bool) {
+	if _, auto := a.Tick.Marker.(autoTicks); !auto {
+		return niceTicks{}, false
+	}
+	for t.n = max(2, int(length/(22*Point))); t.n > 2; t.n-- {
+		step := niceStep(a.Max-a.Min, t.n)
+		each := 2.4 * a.Tick.Label.Font.Size
+		if horizontal {
+			each = 0
+			for _, mark := range t.Ticks(a.Min, a.Max) {
+				each = max(each, a.Tick.Label.Width(mark.Label))
+			}
+			each += 0.9 * a.Tick.Label.Font.Size
+		}
+		if vg.Length(step/(a.Max-a.Min))*length >= each {
+			break
+		}
+	}
+	return t, true
 }
 
 // withUnits returns an axis label such as "x (cm)".

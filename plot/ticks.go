@@ -9,11 +9,17 @@ import (
 )
 
 // niceTicks is a gonum Ticker that places at most about n labelled marks at
-// multiples of 1, 2 or 5 times a power of ten.
-type niceTicks struct{ n int }
+// multiples of 1, 2 or 5 times a power of ten, or at those of a given step.
+type niceTicks struct {
+	n    int
+	step float64 // 0: chosen
+}
 
 func (t niceTicks) Ticks(min, max float64) []gonumplot.Tick {
-	step := niceStep(max-min, t.n)
+	step := t.step
+	if step == 0 {
+		step = niceStep(max-min, t.n)
+	}
 	if step == 0 {
 		return nil
 	}

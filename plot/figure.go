@@ -1,0 +1,192 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+
+	gonumplot "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Figure is one plot, or a grid of plots, with what belongs to them. It is made
+// by the functions of this package, shown by a notebook and written by
+// [Figure.Save].
+type Figure struct {
+	title         string
+	panels        []*panel // row by row
+	cols          int
+	width, height vg.Length // 0: chosen
+}
+
+// newFigure returns a figure of one panel.
+func newFigure(p *panel, width, height vg.Length) *Figure {
+	return &Figure{panels: []*panel{p}, cols: 1, width: width, height: height}
+}
+
+// checkSize returns an error for a size that cannot be drawn.
+func checkSize(op string, width, height vg.Length) error {
+	const most = 200 * Centimeter
+	for _, side := range []struct {
+		name string
+		l    vg.Length
+	}{{"Width", width}, {"Height", height}} {
+		switch {
+		case side.l == 0:
+		case !(side.l >= Centimeter) || side.l > most:
+			return invalid(op, side.name, "write a length as in Width: 8.5 * plot.Centimeter, or leave it 0",
+				"is %.4g cm; it must be 1 to 200 cm, or 0 to be chosen", float64(side.l/Centimeter))
+		}
+	}
+	return nil
+}
+
+// Plot returns the gonum plot of the figure, or of its first panel, to change
+// titles, axes and legend or to add plotters of any kind. Changes show when
+// the figure is drawn next. Ticks are chosen by the figure as long as the
+// Tick.Marker of an axis is not replaced.
+func (f *Figure) Plot() *gonumplot.Plot { return f.panels[0].plot }
+
+// NumPanels returns the number of panels.
+func (f *Figure) NumPanels() int { return len(f.panels) }
+
+// Panel returns the gonum plot of panel i, counted row by row from 0.
+func (f *Figure) Panel(i int) (*gonumplot.Plot, error) {
+	if i < 0 || i >= len(f.panels) {
+		return nil, invalid("Figure.Panel", "i", "", "is %d; the figure has panels 0 to %d", i, len(f.panels)-1)
+	}
+	return f.panels[i].plot, nil
+}
+
+// SetTitle sets the title above the figure.
+func (f *Figure) SetTitle(title string) {
+	if len(f.panels) == 1 {
+		f.panels[0].plot.Title.Text = title
+		return
+	}
+	f.title = title
+}
+
+// SetSize sets width and height on paper. 0 leaves one of them to the figure;
+// a field keeps its proportions whatever the size.
+func (f *Figure) SetSize(width, height vg.Length) error {
+	if err := checkSize("Figure.SetSize", width, height); err != nil {
+		return err
+	}
+	f.width, f.height = width, height
+	return nil
+}
+
+// Size returns the width and height on paper with which the figure is drawn.
+func (f *Figure) Size() (width, height vg.Length) {
+	a := f.arrange()
+	return a.size.X, a.size.Y
+}
+
+// String returns a short description: Figure(10.0×9.1 cm, 1 panel).
+func (f *Figure) String() string {
+	w, h := f.Size()
+	plural := "s"
+	if len(f.panels) == 1 {
+		plural = ""
+	}
+	return fmt.Sprintf("Figure(%.1f×%.1f cm, %d panel%s)", w/Centimeter, h/Centimeter, len(f.panels), plural)
+}
+
+// sharedBar returns the bar that stands for the bars of all panels, or nil if
+// they differ, some panel has none, or there is one panel only.
+func (f *Figure) sharedBar() *colorBar {
+	if len(f.panels) < 2 {
+		return nil
+	}
+	first := f.panels[0].bar
+	for _, p := range f.panels {
+		if !first.sameScale(p.bar) {
+			return nil
+		}
+	}
+	for _, p := range f.panels[1:] {
+		first = first.merged(p.bar)
+	}
+	return first
+}
+
+// drawnPanels returns the panels as they are drawn: without bars of their own
+// if the figure has one for all.
+func (f *Figure) drawnPanels(shared bool) []*panel {
+	if !shared {
+		return f.panels
+	}
+	drawn := make([]*panel, len(f.panels))
+	for i, p := range f.panels {
+		q := *p
+		q.bar = nil
+		drawn[i] = &q
+	}
+	return drawn
+}
+
+func (f *Figure) titleStyle() draw.TextStyle {
+	style := textStyle(titleSize + 1*Point)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
+	return style
+}
+
+func (f *Figure) titleHeight() vg.Length {
+	if f.title == "" {
+		return 0
+	}
+	return f.titleStyle().Rectangle(f.title).Size().Y + 6*Point
+}
+
+// drawOn draws the figure on a canvas of the size of a.
+func (f *Figure) drawOn(c vg.CanvasSizer, a arrangement) {
+	if bg := f.panels[0].plot.BackgroundColor; bg != nil {
+		c.SetColor(bg)
+		c.Fill(vg.Rectangle{Max: a.size}.Path())
+	}
+	if f.title != "" {
+		dc := draw.New(c)
+		style := f.titleStyle()
+		dc.FillText(style, vg.Point{X: a.title.X, Y: a.title.Y + style.FontExtents().Descent}, f.title)
+	}
+	for i, p := range f.drawnPanels(a.bar != nil) {
+		p.drawOn(c, a.areas[i])
+	}
+	if a.bar == nil {
+		return
+	}
+	all := a.areas[0]
+	for _, r := range a.areas[1:] {
+		all.Min.X, all.Min.Y = min(all.Min.X, r.Min.X), min(all.Min.Y, r.Min.Y)
+		all.Max.X, all.Max.Y = max(all.Max.X, r.Max.X), max(all.Max.Y, r.Max.Y)
+	}
+	a.bar.draw(c, all)
+}
+
+// drawOn draws the panel so that its data area is area.
+func (p *panel) drawOn(c vg.CanvasSizer, area vg.Rectangle) {
+	q := p.fitted(area.Size())
+	m := measure(q, area.Size())
+	q.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: area.Min.X - m.left, Y: area.Min.Y - m.bottom},
+		Max: vg.Point{X: area.Max.X + m.right, Y: area.Max.Y + m.top},
+	}})
+	top := area.Max.Y + m.top
+	if len(p.legend) > 0 {
+		drawLegend(c, p.legend, vg.Point{X: area.Min.X, Y: top}, area.Size().X)
+		top += legendHeight(p.legend, area.Size().X)
+	}
+	if t := p.plot.Title; t.Text != "" {
+		dc := draw.Canvas{Canvas: c, Rectangle: area}
+		at := vg.Point{X: center(area).X, Y: top + t.Padding + t.TextStyle.Rectangle(t.Text).Size().Y}
+		at.Y += t.TextStyle.FontExtents().Descent
+		dc.FillText(t.TextStyle, at, t.Text)
+	}
+	if p.bar != nil {
+		p.bar.draw(c, area)
+	}
+}
+
+// cssPixels returns a length in pixels of a web page, rounded.
+func cssPixels(l vg.Length) int { return int(math.Round(float64(l / Pixel))) }
