@@ -19,6 +19,9 @@ func (e *Environment) addCrossings(out, times []float64, pos Points, o Occupancy
 		whole := seconds
 		scale := 1.0
 		if o.Counts {
+			if seconds == 0 {
+				return // Python shares an interval by time, and this one has none to share
+			}
 			// One interval counts as one, shared among the pieces inside the grid.
 			whole, scale = 1, c.inside()
 		}
