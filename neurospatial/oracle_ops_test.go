@@ -46,11 +46,6 @@ var notYet = map[string]string{
 	"transitions":             "transition matrices",
 	"to_linear":               "tracks",
 	"refusal":                 "described in words; TestRefusals has them",
-
-	"occupancy":              "time per bin",
-	"bin_sequence":           "bin sequences",
-	"bin_sequence_with_runs": "bin sequences",
-	"interpolate":            "interpolation",
 }
 
 // oracleOps makes the recorded calls.
