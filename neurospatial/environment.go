@@ -108,6 +108,9 @@ func (e *Environment) Frame() string { return e.frame }
 // Name returns the name given to the environment. Python: Environment.name.
 func (e *Environment) Name() string { return e.name }
 
+// Layout returns the tiling that the bins come from. Python: Environment.layout.
+func (e *Environment) Layout() Layout { return e.layout }
+
 // LayoutKind returns the name of the tiling, "RegularGrid". Python: Environment.layout_type.
 func (e *Environment) LayoutKind() string {
 	if e.layout == nil {

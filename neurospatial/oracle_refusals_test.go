@@ -43,6 +43,10 @@ var notExpressible = map[string]string{
 	"path_between: by points":               "bins are numbers; BinAt finds the bin of a point",
 	"reachable_from: bad metric":            "a method per metric: WithinHops, WithinDistance",
 	"map_points_to_bins: swapped arguments": "a method",
+	"interpolate: points 1-D":               "Points have rows",
+	"interpolate: swapped arguments":        "typed arguments",
+	"occupancy: swapped arguments":          "typed arguments",
+	"bin_sequence: positions 1-D":           "Points have rows",
 }
 
 // refusalsNotYet lists what rows of errors.json begin with that is not built; as notYet it may only shrink.
@@ -55,7 +59,7 @@ var refusalsNotYet = map[string]string{
 	"distance_to: unknown region": "regions", "distance_to: point region": "regions", "regions:": "regions", "bins_in_region:": "regions",
 	"transitions:": "transition matrices", "rebin:": "new environments from old ones", "subset:": "new environments from old ones",
 	"gradient:": "field calculus", "divergence:": "field calculus",
-	"interpolate:": "interpolation", "occupancy:": "time per bin", "bin_sequence:": "bin sequences",
+	"interpolate: linear on hex": "hexagonal layout", "occupancy: linear on hex": "hexagonal layout",
 }
 
 // TestRefusals makes the calls of errors.json that can be made here: what Python refuses is refused with an
@@ -243,6 +247,55 @@ func betweenPoints(from, to []float64) func(refusalScene) error {
 	}
 }
 
+func reading(field func(s refusalScene) []float64, points func(ns.Points) [][]float64, method ns.InterpolateMethod) func(refusalScene) error {
+	return func(s refusalScene) error {
+		f, p := s.field, s.lattice
+		if field != nil {
+			f = field(s)
+		}
+		if points != nil {
+			p = mustPoints(points(p)...)
+		}
+		_, err := s.env.Interpolate(f, p, ns.InterpolateOptions{Method: method})
+		return err
+	}
+}
+
+// staying is a call of Occupancy on a recording that change may spoil.
+func staying(change func(s *refusalScene), o ns.OccupancyOptions) func(refusalScene) error {
+	return changed(change, func(s refusalScene) error {
+		_, err := s.env.Occupancy(s.times, s.lattice, o)
+		return err
+	})
+}
+
+// visiting is a call of BinSequence on a recording that change may spoil.
+func visiting(change func(s *refusalScene), o ns.SequenceOptions) func(refusalScene) error {
+	return changed(change, func(s refusalScene) error {
+		_, err := s.env.BinSequence(s.times, s.lattice, o)
+		return err
+	})
+}
+
+func changed(change func(s *refusalScene), call func(refusalScene) error) func(refusalScene) error {
+	return func(s refusalScene) error {
+		s.times = slices.Clone(s.times)
+		if change != nil {
+			change(&s)
+		}
+		return call(s)
+	}
+}
+
+// moveAway moves all positions out of the environment.
+func moveAway(s *refusalScene) {
+	rows := s.lattice.Rows()
+	for _, r := range rows {
+		r[0] += 1000
+	}
+	s.lattice = mustPoints(rows...)
+}
+
 var refusals = map[string]refusal{
 	"from_samples: empty (0,2)":                              refuseSamples(fixed(), 1),
 	"from_samples: all NaN":                                  refuseSamples(fixed([]float64{nan, nan}, []float64{nan, nan}), 1),
@@ -326,4 +379,51 @@ var refusals = map[string]refusal{
 	"compute_kernel: bandwidth inf": {call: kernelling(inf, 0)},
 	"compute_kernel: bandwidth NaN": {call: kernelling(nan, 0)},
 	"compute_kernel: bad mode":      {call: kernelling(1, ns.ModeAverage+1)},
+
+	"interpolate: wrong field length": {call: reading(func(s refusalScene) []float64 { return s.field[1:] }, nil, 0)},
+	"interpolate: NaN point":          {call: reading(nil, fixed([]float64{nan, 1}), 0)},
+	"interpolate: NaN field": {call: reading(func(s refusalScene) []float64 { return with(s.field, 3, nan) }, nil, 0),
+		differs: "rate maps have NaN where the animal was not; it counts only where its bin does"},
+	"interpolate: wrong dimension": {call: reading(nil, fixed(make([]float64, 3), make([]float64, 3)), 0)},
+	"interpolate: bad mode":        {call: reading(nil, nil, ns.MethodLinear+1)},
+	"interpolate: empty points":    {call: reading(nil, fixed(), 0)},
+
+	"occupancy: length mismatch":  {call: staying(func(s *refusalScene) { s.times = s.times[1:] }, ns.OccupancyOptions{})},
+	"occupancy: decreasing times": {call: staying(func(s *refusalScene) { slices.Reverse(s.times) }, ns.OccupancyOptions{})},
+	"occupancy: NaN time":         {call: staying(func(s *refusalScene) { s.times[3] = nan }, ns.OccupancyOptions{})},
+	"occupancy: NaN position": {call: staying(func(s *refusalScene) {
+		rows := s.lattice.Rows()
+		rows[3] = []float64{nan, nan}
+		s.lattice = mustPoints(rows...)
+	}, ns.OccupancyOptions{})},
+	"occupancy: wrong dimension": {call: staying(func(s *refusalScene) {
+		flat, _ := ns.PointsOfFlat(3, make([]float64, 3*len(s.times)))
+		s.lattice = flat
+	}, ns.OccupancyOptions{})},
+	"occupancy: min_speed without speed": {call: staying(nil, ns.OccupancyOptions{MinSpeed: 1})},
+	"occupancy: speed wrong length":      {call: staying(nil, ns.OccupancyOptions{MinSpeed: 1, Speed: []float64{1, 1, 1}})},
+	"occupancy: bad allocation":          {call: staying(nil, ns.OccupancyOptions{Allocation: ns.AllocateLinear + 1})},
+	"occupancy: empty": {call: staying(func(s *refusalScene) {
+		s.times, s.lattice = nil, ns.Points{}
+	}, ns.OccupancyOptions{})},
+	"occupancy: one sample": {call: staying(func(s *refusalScene) {
+		s.times, s.lattice = s.times[:1], s.lattice.Slice(0, 1)
+	}, ns.OccupancyOptions{})},
+	"occupancy: speed given without min_speed": {call: staying(nil, ns.OccupancyOptions{Speed: make([]float64, 30)})},
+	"occupancy: bandwidth 0": {call: staying(nil, ns.OccupancyOptions{Bandwidth: 0}),
+		differs: "the zero value of an option is its default"},
+	"occupancy: negative max_gap": {call: staying(nil, ns.OccupancyOptions{MaxGap: -1}),
+		differs: "Python leaves out every interval and answers zeros"},
+	"occupancy: all samples outside": {call: staying(moveAway, ns.OccupancyOptions{})},
+
+	"bin_sequence: length mismatch":  {call: visiting(func(s *refusalScene) { s.times = s.times[1:] }, ns.SequenceOptions{})},
+	"bin_sequence: decreasing times": {call: visiting(func(s *refusalScene) { slices.Reverse(s.times) }, ns.SequenceOptions{})},
+	"bin_sequence: wrong dimension": {call: visiting(func(s *refusalScene) {
+		flat, _ := ns.PointsOfFlat(1, make([]float64, len(s.times)))
+		s.lattice = flat
+	}, ns.SequenceOptions{})},
+	"bin_sequence: empty": {call: visiting(func(s *refusalScene) {
+		s.times, s.lattice = nil, ns.Points{}
+	}, ns.SequenceOptions{})},
+	"bin_sequence: all outside, dropped": {call: visiting(moveAway, ns.SequenceOptions{OutsideValue: ns.OutsideDropped})},
 }

@@ -108,6 +108,11 @@ func oracleFiles(t *testing.T, dir string) []oracleFile {
 	if len(index.Files) == 0 {
 		t.Fatalf("%s/index.json lists no files", dir)
 	}
+	listed := map[string]bool{"index.json": true}
+	for _, f := range index.Files {
+		listed[f.File] = true
+	}
+	checkUnlisted(t, dir, listed)
 	var files []oracleFile
 	for _, name := range slices.Sorted(maps.Keys(index.Files)) {
 		var doc struct {
@@ -137,6 +142,20 @@ func oracleFiles(t *testing.T, dir string) []oracleFile {
 		files = append(files, file)
 	}
 	return files
+}
+
+// checkUnlisted fails on files that nobody reads.
+func checkUnlisted(t *testing.T, dir string, listed map[string]bool) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !listed[e.Name()] && filesNotRead[e.Name()] == "" {
+			t.Errorf("%s is neither in the index nor in filesNotRead", e.Name())
+		}
+	}
 }
 
 func decodeOracle(t *testing.T, path string, v any) {
