@@ -40,6 +40,7 @@ const (
 	codeUnsupported  = "E2008" // not possible with this layout
 	codeOptions      = "E2009" // contradictory options
 	codeLayout       = "E2010" // a layout whose geometry is inconsistent
+	codeFile         = "E2011" // a file that does not hold what it should
 )
 
 // Error tells what was wrong with a call, why, and how to repair it.
