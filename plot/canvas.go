@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // cellCanvas is a canvas that paints pictures of cells with hard edges.
@@ -15,6 +16,13 @@ type cellCanvas interface {
 // interpolate pictures, and so do viewers of PDF: they are given one so fine
 // that the blur is not seen.
 func drawCells(c vg.Canvas, rect vg.Rectangle, img *image.Paletted) {
+	for { // gonum wraps the canvas of a plot
+		wrapped, ok := c.(draw.Canvas)
+		if !ok {
+			break
+		}
+		c = wrapped.Canvas
+	}
 	if cc, ok := c.(cellCanvas); ok {
 		cc.drawCells(rect, img)
 		return

@@ -44,8 +44,8 @@ func (b colorBar) merged(o *colorBar) *colorBar {
 
 // ticks returns the marks of a bar that is height high.
 func (b *colorBar) ticks(height vg.Length) []gonumplot.Tick {
-	n := max(2, int(height/(3*tickSize)))
-	return niceTicks{n: n}.Ticks(b.limits.Min, b.limits.Max)
+	apart := func([]gonumplot.Tick) vg.Length { return 2.2 * tickSize }
+	return ticksThatFit(b.limits.Min, b.limits.Max, height, apart).Ticks(b.limits.Min, b.limits.Max)
 }
 
 // width returns how much room the bar takes beside a data area of that height.

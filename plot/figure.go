@@ -151,7 +151,7 @@ func (f *Figure) drawOn(c vg.CanvasSizer, a arrangement) {
 		dc.FillText(style, vg.Point{X: a.title.X, Y: a.title.Y + style.FontExtents().Descent}, f.title)
 	}
 	for i, p := range f.drawnPanels(a.bar != nil) {
-		p.drawOn(c, a.areas[i])
+		p.drawOn(c, a.areas[i], a.tops[i])
 	}
 	if a.bar == nil {
 		return
@@ -164,24 +164,21 @@ func (f *Figure) drawOn(c vg.CanvasSizer, a arrangement) {
 	a.bar.draw(c, all)
 }
 
-// drawOn draws the panel so that its data area is area.
-func (p *panel) drawOn(c vg.CanvasSizer, area vg.Rectangle) {
+// drawOn draws the panel so that its data area is area and its title begins
+// at top.
+func (p *panel) drawOn(c vg.CanvasSizer, area vg.Rectangle, top vg.Length) {
 	q := p.fitted(area.Size())
 	m := measure(q, area.Size())
 	q.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: area.Min.X - m.left, Y: area.Min.Y - m.bottom},
 		Max: vg.Point{X: area.Max.X + m.right, Y: area.Max.Y + m.top},
 	}})
-	top := area.Max.Y + m.top
-	if len(p.legend) > 0 {
-		drawLegend(c, p.legend, vg.Point{X: area.Min.X, Y: top}, area.Size().X)
-		top += legendHeight(p.legend, area.Size().X)
-	}
 	if t := p.plot.Title; t.Text != "" {
 		dc := draw.Canvas{Canvas: c, Rectangle: area}
-		at := vg.Point{X: center(area).X, Y: top + t.Padding + t.TextStyle.Rectangle(t.Text).Size().Y}
-		at.Y += t.TextStyle.FontExtents().Descent
-		dc.FillText(t.TextStyle, at, t.Text)
+		dc.FillText(t.TextStyle, vg.Point{X: center(area).X, Y: top + t.TextStyle.FontExtents().Descent}, t.Text)
+	}
+	if len(p.legend) > 0 {
+		drawLegend(c, p.legend, vg.Point{X: area.Min.X, Y: area.Max.Y + m.top}, area.Size().X)
 	}
 	if p.bar != nil {
 		p.bar.draw(c, area)

@@ -126,6 +126,7 @@ func measure(q *gonumplot.Plot, data vg.Point) margins {
 type arrangement struct {
 	size  vg.Point       // of the figure
 	areas []vg.Rectangle // data area of each panel
+	tops  []vg.Length    // where the title of each panel begins, level within a row
 	bar   *colorBar      // shared by all panels; nil: each has its own
 	title vg.Point       // top centre of the figure's title
 }
@@ -206,7 +207,9 @@ func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point)
 		for col := range t.left {
 			x += t.left[col]
 			if i := row*f.cols + col; i < len(panels) {
-				a.areas = append(a.areas, panels[i].within(vg.Point{X: x, Y: y}, data))
+				area := panels[i].within(vg.Point{X: x, Y: y}, data)
+				a.areas = append(a.areas, area)
+				a.tops = append(a.tops, y+data.Y+t.top[row]-(data.Y-area.Size().Y)/2)
 			}
 			x += data.X + t.right[col] + panelGap
 		}

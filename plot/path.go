@@ -37,30 +37,28 @@ func (d *pathPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 	x, y := p.Transforms(&c)
 	var (
 		colors = cellPalette(d.palette)
+		style  = draw.LineStyle{Color: d.color, Width: d.width}
 		line   []vg.Point
 		shade  uint8
 	)
-	stroke := func() {
-		if len(line) > 1 {
-			style := draw.LineStyle{Color: d.color, Width: d.width}
-			if d.times != nil {
-				style.Color = colors[shade]
-			}
-			c.StrokeLines(style, c.ClipLinesXY(line)...)
+	finish := func() {
+		if d.times != nil {
+			style.Color = colors[shade]
 		}
+		strokePath(c, style, c.ClipLinesXY(line))
+		line = line[:0]
 	}
 	for i := range d.x {
 		if math.IsNaN(d.x[i]) || math.IsNaN(d.y[i]) {
-			stroke()
-			line = line[:0]
+			finish()
 			continue
 		}
 		at := vg.Point{X: x(d.x[i]), Y: y(d.y[i])}
 		if d.times != nil {
 			if next := cellIndex(d.times[i], d.limits); next != shade {
 				line = append(line, at)
-				stroke()
-				line, shade = append(line[:0], at), next
+				finish()
+				line, shade = append(line, at), next
 				continue
 			}
 		}
@@ -69,7 +67,25 @@ func (d *pathPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 		}
 		line = append(line, at)
 	}
-	stroke()
+	finish()
+}
+
+// strokePath strokes lines in pieces: the time that a bitmap canvas takes for
+// one line grows with the square of its length. Pieces overlap by a segment, so
+// that joints look alike everywhere; where that would show, because the colour
+// is not opaque, lines stay whole.
+func strokePath(c draw.Canvas, style draw.LineStyle, lines [][]vg.Point) {
+	const piece = 200
+	_, _, _, alpha := style.Color.RGBA()
+	for _, line := range lines {
+		for alpha == 0xffff && len(line) > piece {
+			c.StrokeLines(style, line[:piece])
+			line = line[piece-2:]
+		}
+		if len(line) > 1 {
+			c.StrokeLines(style, line)
+		}
+	}
 }
 
 // near reports whether two points are closer than any device shows.

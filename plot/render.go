@@ -101,7 +101,11 @@ func renderPNG(op string, size vg.Point, dpi int, paint func(vg.CanvasSizer)) ([
 	if err := safely(op, paint, c); err != nil {
 		return nil, err
 	}
-	return encodePNG(c.Image(), dpi)
+	level := png.DefaultCompression
+	if dpi == screenDPI { // shown at once
+		level = png.BestSpeed
+	}
+	return encodePNG(c.Image(), dpi, level)
 }
 
 func renderSVG(op string, size vg.Point, paint func(vg.CanvasSizer)) ([]byte, error) {
@@ -126,9 +130,9 @@ func renderPDF(op string, size vg.Point, paint func(vg.CanvasSizer)) ([]byte, er
 
 // encodePNG encodes img and notes its resolution, so that it is placed in a
 // document in its right size.
-func encodePNG(img image.Image, dpi int) ([]byte, error) {
+func encodePNG(img image.Image, dpi int, level png.CompressionLevel) ([]byte, error) {
 	var buf bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	enc := png.Encoder{CompressionLevel: level}
 	if err := enc.Encode(&buf, img); err != nil {
 		return nil, err
 	}

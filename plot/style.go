@@ -118,26 +118,39 @@ func fitTicks(p *gonumplot.Plot, size vg.Point, equal bool) {
 	}
 }
 
-// fittedTicks returns the most ticks whose labels leave air between them.
+// fittedTicks returns about six ticks, more on a long axis, fewer if their
+// labels would come too close.
 func fittedTicks(a *gonumplot.Axis, length vg.Length, horizontal bool) (t niceTicks, auto bool) {
 	if _, auto := a.Tick.Marker.(autoTicks); !auto {
 		return niceTicks{}, false
 	}
-	for t.n = max(2, int(length/(22*Point))); t.n > 2; t.n-- {
-		step := niceStep(a.Max-a.Min, t.n)
-		each := 2.4 * a.Tick.Label.Font.Size
-		if horizontal {
-			each = 0
-			for _, mark := range t.Ticks(a.Min, a.Max) {
-				each = max(each, a.Tick.Label.Width(mark.Label))
-			}
-			each += 0.9 * a.Tick.Label.Font.Size
+	label := a.Tick.Label
+	return ticksThatFit(a.Min, a.Max, length, func(marks []gonumplot.Tick) vg.Length {
+		if !horizontal {
+			return 2.2 * label.Font.Size
 		}
-		if vg.Length(step/(a.Max-a.Min))*length >= each {
+		each := vg.Length(0)
+		for _, m := range marks {
+			each = max(each, label.Width(m.Label))
+		}
+		return each + 0.7*label.Font.Size
+	}), true
+}
+
+// ticksThatFit returns ticks no closer than apart tells for their labels.
+func ticksThatFit(lo, hi float64, length vg.Length, apart func([]gonumplot.Tick) vg.Length) niceTicks {
+	t := niceTicks{n: max(6, int(length/(45*Point)))}
+	for t.n > 2 {
+		marks := t.Ticks(lo, hi)
+		if step := niceStep(hi-lo, t.n); vg.Length(step/(hi-lo))*length >= apart(marks) {
 			break
 		}
+		if fewer := (niceTicks{n: t.n - 1}); len(fewer.Ticks(lo, hi)) < 2 {
+			break // one mark shows no scale
+		}
+		t.n--
 	}
-	return t, true
+	return t
 }
 
 // withUnits returns an axis label such as "x (cm)".

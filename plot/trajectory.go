@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 
+	gonumplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	ns "github.com/nskernel/nskernel/neurospatial"
@@ -55,6 +56,10 @@ func Trajectory(pos ns.Points, opts ...TrajectoryOptions) (*Figure, error) {
 	p.X.Label.Text = withUnits("x", o.Units)
 	p.Y.Label.Text = withUnits("y", o.Units)
 	p.Add(d)
+	for _, a := range []*gonumplot.Axis{&p.X, &p.Y} { // half a stroke and some air
+		air := 0.015 * (a.Max - a.Min)
+		a.Min, a.Max = a.Min-air, a.Max+air
+	}
 	if o.HideAxes {
 		p.Add(scaleBar{o.Units})
 	}

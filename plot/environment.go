@@ -1,0 +1,222 @@
+package plot
+
+import (
+	"fmt"
+	"image/color"
+
+	gonumplot "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	ns "github.com/nskernel/nskernel/neurospatial"
+)
+
+// EnvironmentOptions are the options of [Environment].
+type EnvironmentOptions struct {
+	Title    string // above the figure
+	Graph    bool   // draw the connections between neighbouring bins
+	NoBins   bool   // leave out the bins, as under a graph
+	HideAxes bool   // leave out axes; a bar of a round length shows the scale
+
+	Width, Height vg.Length // of the figure; 0 is chosen
+}
+
+// Environment draws the bins of a 1-D or 2-D environment in pale blue with
+// their borders, and with Graph the graph that joins them: a dot for each bin
+// and a line between neighbours.
+//
+// A nil environment and a size that cannot be drawn are an ErrInvalid; more
+// than two dimensions are an ErrUnsupported.
+func Environment(env *ns.Environment, opts ...EnvironmentOptions) (*Figure, error) {
+	const op = "Environment"
+	o, err := oneOption(op, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkEnvironment(op, env); err != nil {
+		return nil, err
+	}
+	if err := checkSize(op, o.Width, o.Height); err != nil {
+		return nil, err
+	}
+	var p *panel
+	switch env.NumDims() {
+	case 1:
+		p = trackPanel(env, o)
+	case 2:
+		if p, err = areaPanel(env, o); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported,
+			What: fmt.Sprintf("has %d dimensions; environments of one and two can be drawn", env.NumDims()),
+			Fix:  "draw a field on it with Field, which shows layers along z"}
+	}
+	p.plot.Title.Text = o.Title
+	return newFigure(p, o.Width, o.Height), nil
+}
+
+// The looks of an environment.
+var (
+	binColor    = color.RGBA{R: 0xdc, G: 0xe8, B: 0xf2, A: 0xff}
+	binBorder   = draw.LineStyle{Color: color.RGBA{R: 0x9f, G: 0xb8, B: 0xcc, A: 0xff}, Width: 0.4 * Point}
+	graphStyle  = draw.LineStyle{Color: series[0], Width: 0.5 * Point}
+	graphRadius = 1 * Point
+)
+
+// areaPanel draws a 2-D environment.
+func areaPanel(env *ns.Environment, o EnvironmentOptions) (*panel, error) {
+	pic, err := pictureOf(env)
+	if err != nil {
+		return nil, err
+	}
+	index := make([]uint8, env.NumBins())
+	if !o.NoBins {
+		for i := range index {
+			index[i] = 1
+		}
+	}
+	img := pic.paintIndex(index, color.Palette{color.RGBA{}, binColor, binBorder.Color})
+	p := mapPanel(pic, img, env.Units(), o.HideAxes)
+	if !o.NoBins {
+		if len(pic.bin) > env.NumBins() && env.GridShape() == nil {
+			pic.markBorders(img.Pix, 2)
+		} else {
+			p.overlay(&borderPlotter{pic})
+		}
+	}
+	if o.Graph {
+		p.overlay(&graphPlotter{env.BinCenters(), env.Edges()})
+	}
+	return p, nil
+}
+
+// trackPanel draws a 1-D environment as a row of boxes.
+func trackPanel(env *ns.Environment, o EnvironmentOptions) *panel {
+	steps := newStepPlotter(env, make([]float64, env.NumBins()))
+	p := newPlot()
+	p.HideY()
+	p.X.Label.Text = withUnits("position", env.Units())
+	p.Add(&boxPlotter{from: steps.from, to: steps.to, bins: !o.NoBins})
+	p.Y.Min, p.Y.Max = -1, 1
+	pn := &panel{plot: p, slope: 0.08, bare: o.HideAxes}
+	if o.Graph {
+		pn.overlay(&graphPlotter{env.BinCenters(), env.Edges()})
+	}
+	if o.HideAxes {
+		p.Add(scaleBar{env.Units()})
+	}
+	return pn
+}
+
+// boxPlotter draws the bins of a track.
+type boxPlotter struct {
+	from, to []float64
+	bins     bool
+}
+
+func (d *boxPlotter) DataRange() (xmin, xmax, ymin, ymax float64) {
+	return d.from[0], d.to[len(d.to)-1], -1, 1
+}
+
+func (d *boxPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
+	if !d.bins {
+		return
+	}
+	x, _ := p.Transforms(&c)
+	for i := range d.from {
+		box := vg.Rectangle{Min: vg.Point{X: x(d.from[i]), Y: c.Min.Y}, Max: vg.Point{X: x(d.to[i]), Y: c.Max.Y}}
+		c.SetColor(binColor)
+		c.Fill(box.Path())
+		c.SetLineStyle(binBorder)
+		c.Stroke(box.Path())
+	}
+}
+
+// borderPlotter draws the borders of the bins of a grid, each straight run as
+// one line.
+type borderPlotter struct{ pic *picture }
+
+func (d *borderPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
+	x, y := p.Transforms(&c)
+	pic := d.pic
+	xAt := func(i int) vg.Length { return x(pic.x[0] + float64(i)*(pic.x[1]-pic.x[0])/float64(pic.nx)) }
+	yAt := func(i int) vg.Length { return y(pic.y[1] - float64(i)*(pic.y[1]-pic.y[0])/float64(pic.ny)) }
+	if 3*binBorder.Width > (xAt(1)-xAt(0)) || 3*binBorder.Width > (yAt(0)-yAt(1)) {
+		return // borders would cover the bins
+	}
+	active := func(ix, iy int) bool {
+		return ix >= 0 && iy >= 0 && ix < pic.nx && iy < pic.ny && pic.bin[iy*pic.nx+ix] >= 0
+	}
+	var lines vg.Path
+	for ix := range pic.nx + 1 {
+		runs(pic.ny, func(iy int) bool { return active(ix-1, iy) || active(ix, iy) }, func(from, to int) {
+			lines.Move(vg.Point{X: xAt(ix), Y: yAt(from)})
+			lines.Line(vg.Point{X: xAt(ix), Y: yAt(to)})
+		})
+	}
+	for iy := range pic.ny + 1 {
+		runs(pic.nx, func(ix int) bool { return active(ix, iy-1) || active(ix, iy) }, func(from, to int) {
+			lines.Move(vg.Point{X: xAt(from), Y: yAt(iy)})
+			lines.Line(vg.Point{X: xAt(to), Y: yAt(iy)})
+		})
+	}
+	c.SetLineStyle(binBorder)
+	c.Stroke(lines)
+}
+
+// runs calls emit for every maximal run of indices from (inclusive) to
+// (exclusive) that are in.
+func runs(n int, in func(i int) bool, emit func(from, to int)) {
+	from := -1
+	for i := range n {
+		switch {
+		case in(i) && from < 0:
+			from = i
+		case !in(i) && from >= 0:
+			emit(from, i)
+			from = -1
+		}
+	}
+	if from >= 0 {
+		emit(from, n)
+	}
+}
+
+// markBorders sets the index of every pixel whose right or lower neighbour
+// belongs to another bin.
+func (p *picture) markBorders(pix []uint8, index uint8) {
+	for i, b := range p.bin {
+		if i%p.nx+1 < p.nx && p.bin[i+1] != b || i+p.nx < len(p.bin) && p.bin[i+p.nx] != b {
+			pix[i] = index
+		}
+	}
+}
+
+// graphPlotter draws the connectivity of bins.
+type graphPlotter struct {
+	centers ns.Points // 1-D or 2-D
+	edges   []ns.Edge
+}
+
+func (d *graphPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
+	x, y := p.Transforms(&c)
+	at := func(bin int) vg.Point {
+		pt := vg.Point{X: x(d.centers.At(bin, 0)), Y: y(0)}
+		if d.centers.Dim() > 1 {
+			pt.Y = y(d.centers.At(bin, 1))
+		}
+		return pt
+	}
+	var lines vg.Path
+	for _, e := range d.edges {
+		lines.Move(at(e.U))
+		lines.Line(at(e.V))
+	}
+	c.SetLineStyle(graphStyle)
+	c.Stroke(lines)
+	c.SetColor(graphStyle.Color)
+	for bin := range d.centers.Len() {
+		c.Fill(disc(at(bin), graphRadius))
+	}
+}

@@ -1,0 +1,273 @@
+package plot_test
+
+import (
+	"fmt"
+	"log"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	gonumplot "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+
+	ns "github.com/nskernel/nskernel/neurospatial"
+	"github.com/nskernel/nskernel/plot"
+)
+
+// The figures of these examples are the golden images in testdata.
+
+// session is one recording: an animal that wanders through a round arena, a
+// cell that fires in one place, and what follows from both.
+type session struct {
+	env    *ns.Environment
+	times  []float64 // [n] in seconds
+	pos    ns.Points // [n][2] in cm
+	spikes ns.Points
+	rate   []float64 // [NumBins()] in Hz
+}
+
+// record simulates a session.
+func record() session {
+	const dt, radius = 0.05, 40.0
+	random := rand.New(rand.NewPCG(7, 11))
+	var s session
+	var x, y, heading float64
+	var xs, ys, sx, sy []float64
+	for i := range 8000 {
+		heading += 0.35 * random.NormFloat64()
+		if nx, ny := x+1.1*math.Cos(heading), y+1.1*math.Sin(heading); math.Hypot(nx, ny) < radius {
+			x, y = nx, ny
+		} else {
+			heading += math.Pi / 2
+		}
+		s.times = append(s.times, float64(i)*dt)
+		xs, ys = append(xs, x), append(ys, y)
+		if random.Float64() < dt*place(x, y) {
+			sx, sy = append(sx, x), append(sy, y)
+		}
+	}
+	s.pos = must(ns.XY(xs, ys))
+	s.spikes = must(ns.XY(sx, sy))
+	s.env = must(ns.FromSamples(s.pos, 4, ns.SamplesOptions{Units: "cm"}))
+	centers := s.env.BinCenters()
+	for i := range s.env.NumBins() {
+		s.rate = append(s.rate, place(centers.At(i, 0), centers.At(i, 1)))
+	}
+	return s
+}
+
+// place is the rate of a cell with a field at (12, -8).
+func place(x, y float64) float64 {
+	return 14 * math.Exp(-((x-12)*(x-12)+(y+8)*(y+8))/200)
+}
+
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleField() {
+	s := record()
+	s.rate[200], s.rate[201] = math.NaN(), math.NaN() // too little time there
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{
+		Title: "Place cell, peak 14 Hz",
+		Label: "rate (Hz)",
+		Width: 7 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/field.png"))
+}
+
+// Limits beyond which values lie, and a bar of 20 cm in place of axes.
+func ExampleField_limits() {
+	s := record()
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{
+		Label:    "rate (Hz)",
+		Limits:   plot.Limits{Min: 2, Max: 10},
+		Palette:  plot.PaletteMagma,
+		HideAxes: true,
+		Width:    6 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/field_limits.png"))
+}
+
+// A difference of two fields: the limits are symmetric about zero.
+func ExampleField_difference() {
+	s := record()
+	centers := s.env.BinCenters()
+	for i := range s.rate {
+		s.rate[i] -= place(-centers.At(i, 0), centers.At(i, 1))
+	}
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{
+		Label:   "Δ rate (Hz)",
+		Palette: plot.PaletteBlueRed,
+		Width:   7 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/field_difference.png"))
+}
+
+// The field of a linear track.
+func ExampleField_line() {
+	var x []float64
+	for i := range 2000 {
+		x = append(x, 75+75*math.Sin(float64(i)/50))
+	}
+	env := must(ns.FromSamples(must(ns.PointsOfColumns(x)), 3, ns.SamplesOptions{Units: "cm"}))
+	rate := make([]float64, env.NumBins())
+	for i := range rate {
+		rate[i] = 12 * math.Exp(-math.Pow(env.BinCenters().At(i, 0)-60, 2)/200)
+	}
+	rate[10] = math.NaN()
+	fig, err := plot.Field(env, rate, plot.FieldOptions{Label: "rate (Hz)", Width: 8 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/field_line.png"))
+}
+
+// A field in three dimensions, as layers along z.
+func ExampleField_layers() {
+	s := record()
+	z := make([]float64, s.pos.Len())
+	for i := range z {
+		z[i] = 20 + 20*math.Sin(float64(i)/400)
+	}
+	env := must(ns.FromSamples(must(ns.XYZ(s.pos.Column(0), s.pos.Column(1), z)), 10, ns.SamplesOptions{Units: "cm"}))
+	rate := make([]float64, env.NumBins())
+	for i := range rate {
+		c := env.BinCenters().Row(i)
+		rate[i] = place(c[0], c[1]) * c[2] / 40
+	}
+	fig, err := plot.Field(env, rate, plot.FieldOptions{
+		Title: "Flight room", Label: "rate (Hz)", Slices: []int{0, 1, 2, 3}, Width: 11 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/field_layers.png"))
+}
+
+func ExampleFields() {
+	s := record()
+	other := slices.Clone(s.rate)
+	centers := s.env.BinCenters()
+	for i := range other {
+		other[i] = 0.6 * place(-centers.At(i, 0), -centers.At(i, 1))
+	}
+	fig, err := plot.Fields(s.env, [][]float64{s.rate, other, s.rate}, plot.FieldsOptions{
+		Titles: []string{"Cell 1", "Cell 2", "Cell 3"},
+		Field:  plot.FieldOptions{Label: "rate (Hz)", HideAxes: true, Width: 12 * plot.Centimeter},
+	})
+	check(err)
+	check(fig.Save("testdata/fields.png"))
+}
+
+func ExampleOccupancy() {
+	s := record()
+	seconds := make([]float64, s.env.NumBins())
+	for _, bin := range must(s.env.BinAt(s.pos)) {
+		if bin != ns.Outside {
+			seconds[bin] += s.times[1]
+		}
+	}
+	fig, err := plot.Occupancy(s.env, seconds, plot.FieldOptions{Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/occupancy.png"))
+}
+
+func ExampleTrajectory() {
+	s := record()
+	fig, err := plot.Trajectory(s.pos.Slice(0, 1000), plot.TrajectoryOptions{
+		Units: "cm",
+		Times: s.times[:1000],
+		Width: 7 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/trajectory.png"))
+}
+
+func ExampleFigure_AddPoints() {
+	s := record()
+	fig, err := plot.Trajectory(s.pos, plot.TrajectoryOptions{Units: "cm", Label: "path", Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.AddPoints(s.spikes, plot.PointsOptions{Label: fmt.Sprintf("%d spikes", s.spikes.Len())}))
+	check(fig.Save("testdata/points.png"))
+}
+
+func ExampleFigure_AddTrajectory() {
+	s := record()
+	fig, err := plot.Environment(s.env, plot.EnvironmentOptions{Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.AddTrajectory(s.pos.Slice(0, 600)))
+	check(fig.Save("testdata/add_trajectory.png"))
+}
+
+func ExampleEnvironment() {
+	s := record()
+	env := must(ns.FromSamples(s.pos, 10, ns.SamplesOptions{Units: "cm"}))
+	fig, err := plot.Environment(env, plot.EnvironmentOptions{Graph: true, Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/environment.png"))
+}
+
+func ExamplePanels() {
+	s := record()
+	path, err := plot.Trajectory(s.pos, plot.TrajectoryOptions{Units: "cm", Title: "Path and spikes"})
+	check(err)
+	check(path.AddPoints(s.spikes))
+	rate, err := plot.Field(s.env, s.rate, plot.FieldOptions{Title: "Rate", Label: "rate (Hz)"})
+	check(err)
+	fig, err := plot.Panels([]*plot.Figure{path, rate}, plot.PanelsOptions{Title: "One session", Width: 13 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/panels.png"))
+}
+
+// Every setting of the gonum plot below a figure can be changed.
+func ExampleFigure_Plot() {
+	s := record()
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Width: 6 * plot.Centimeter})
+	check(err)
+	p := fig.Plot()
+	p.X.Label.Text = "east of the door (cm)"
+	p.Add(must(plotter.NewScatter(plotter.XYs{{X: 12, Y: -8}})))
+	check(fig.Save("testdata/plot.png"))
+}
+
+func ExampleBundle() {
+	p := gonumplot.New()
+	p.Add(plotter.NewFunction(math.Sin))
+	p.X.Max, p.Y.Min, p.Y.Max = 7, -1, 1
+	b, err := plot.Bundle(p, plot.BundleOptions{Width: 8 * plot.Centimeter})
+	check(err)
+	fmt.Println(b.Data["text/plain"], b.Metadata["image/png"])
+	fmt.Println(strings.HasPrefix(string(b.Data["image/png"].([]byte)), "\x89PNG"))
+	// Output:
+	// Plot(8.0×6.0 cm) map[height:227 width:302]
+	// true
+}
+
+func ExampleParsePalette() {
+	p, err := plot.ParsePalette("Magma")
+	fmt.Println(p, err)
+	_, err = plot.ParsePalette("jet")
+	fmt.Println(err)
+	// Output:
+	// magma <nil>
+	// plot: ParsePalette: name "jet" is not a palette
+}
+
+func ExamplePalettes() {
+	fmt.Println(plot.Palettes())
+	// Output: [viridis magma inferno plasma cividis bluered]
+}
+
+func ExampleSharedLimits() {
+	l, err := plot.SharedLimits([]float64{1, 5, math.NaN()}, []float64{0.5, 3})
+	fmt.Println(l.Min, l.Max, err)
+	// Output: 0.5 5 <nil>
+}

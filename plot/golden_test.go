@@ -1,0 +1,60 @@
+package plot_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"testing"
+
+	"gonum.org/v1/plot/cmpimg"
+)
+
+// TestGolden compares the figures of the examples with testdata/*_golden.png.
+// After a change that is meant, go test -run TestGolden -regen writes them anew.
+func TestGolden(t *testing.T) {
+	for _, tt := range []struct {
+		file    string
+		example func()
+	}{
+		{"field.png", ExampleField},
+		{"field_limits.png", ExampleField_limits},
+		{"field_difference.png", ExampleField_difference},
+		{"field_line.png", ExampleField_line},
+		{"field_layers.png", ExampleField_layers},
+		{"fields.png", ExampleFields},
+		{"occupancy.png", ExampleOccupancy},
+		{"trajectory.png", ExampleTrajectory},
+		{"points.png", ExampleFigure_AddPoints},
+		{"add_trajectory.png", ExampleFigure_AddTrajectory},
+		{"environment.png", ExampleEnvironment},
+		{"panels.png", ExamplePanels},
+		{"plot.png", ExampleFigure_Plot},
+	} {
+		t.Run(tt.file, func(t *testing.T) { cmpimg.CheckPlot(tt.example, t, tt.file) })
+	}
+}
+
+// TestGoldenSeesOnePixel proves that the comparison can fail.
+func TestGoldenSeesOnePixel(t *testing.T) {
+	golden, err := os.ReadFile("testdata/field_golden.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(golden))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rgba, ok := img.(*image.RGBA)
+	if !ok {
+		t.Fatalf("golden image is %T", img)
+	}
+	rgba.Pix[rgba.PixOffset(100, 100)]++
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, rgba); err != nil {
+		t.Fatal(err)
+	}
+	if same, err := cmpimg.Equal("png", golden, buf.Bytes()); same || err != nil {
+		t.Fatalf("one pixel off by 1: equal %v, %v; want a difference", same, err)
+	}
+}
