@@ -27,17 +27,28 @@ func (s *Sparse) step(ctx context.Context, weights, x []float64, width int, b *s
 		if k%16 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		split(parts, s.Len(), func(lo, hi int) {
-			if width == 1 {
-				s.clenshaw(lo, hi, after, next, x, 2*weights[k])
-			} else {
-				s.clenshawLanes(lo, hi, after, next, x, 2*weights[k])
-			}
-		})
+		s.recur(parts, after, next, x, 2*weights[k], width)
 		next, after = after, next
 	}
 	split(parts, s.Len(), func(lo, hi int) { s.finish(lo, hi, x, next, after, weights[0], width) })
 	return ctx.Err()
+}
+
+// recur replaces after by c x + 2A next - after, in so many parts at once.
+func (s *Sparse) recur(parts int, after, next, x []float64, c float64, width int) {
+	if parts > 1 {
+		split(parts, s.Len(), func(lo, hi int) { s.recurRows(lo, hi, after, next, x, c, width) })
+		return
+	}
+	s.recurRows(0, s.Len(), after, next, x, c, width) // without a closure, which would be allocated each time
+}
+
+func (s *Sparse) recurRows(lo, hi int, after, next, x []float64, c float64, width int) {
+	if width == 1 {
+		s.clenshaw(lo, hi, after, next, x, c)
+	} else {
+		s.clenshawLanes(lo, hi, after, next, x, c)
+	}
 }
 
 // clenshawRows is clenshaw row by row.
