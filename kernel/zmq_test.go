@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -187,5 +188,55 @@ func TestZMQPortTaken(t *testing.T) {
 	c = ConnectionFile{Transport: "tcp", IP: "127.0.0.1", ControlPort: port}
 	if _, err := ListenZMQ(c, nil); err == nil || !strings.Contains(err.Error(), "control channel at 127.0.0.1:") {
 		t.Errorf("a port that is taken: %v", err)
+	}
+}
+
+// A connection that says nothing, one that speaks another protocol and a
+// subscriber that does not read, on every port: nobody else notices.
+func TestZMQBadClients(t *testing.T) {
+	tr := onZMQ(t, "tcp", func(topic string, send func([][]byte)) { send([][]byte{[]byte("welcome")}) })
+	for _, s := range tr.sockets {
+		for _, greeting := range []string{"", "\xff\x00", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"} {
+			c, err := net.Dial("tcp", s.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			c.Write([]byte(greeting))
+		}
+	}
+	stuck := tr.dial(t, IOPub) // zmq4 reads ten messages for it and then no more
+	good := tr.dial(t, IOPub)
+	for _, s := range []zmq4.Socket{stuck, good} {
+		if err := s.SetOption(zmq4.OptionSubscribe, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m, err := good.Recv(); err != nil || string(joinFrames(m.Frames)) != "welcome" {
+		t.Fatalf("first message is %q, %v", m.Frames, err)
+	}
+	const n = 2000
+	body := make([]byte, 20_000)
+	go func() {
+		for i := range n {
+			tr.Publish([][]byte{[]byte(strconv.Itoa(i)), body})
+		}
+	}()
+	for i := range n {
+		if m, err := good.Recv(); err != nil || string(m.Frames[0]) != strconv.Itoa(i) {
+			t.Fatalf("message %d is %.20q, %v", i, m.Frames, err)
+		}
+	}
+	for _, ch := range []Channel{Shell, Control, Stdin} {
+		client := tr.dial(t, ch)
+		client.Send(zmq4.NewMsgString("hello"))
+		if p, err := tr.Recv(ch); err != nil || string(p.Frames[0]) != "hello" {
+			t.Errorf("%s: %q, %v", ch, p.Frames, err)
+		}
+	}
+	beat := tr.dial(t, Heartbeat)
+	beat.Send(zmq4.NewMsgString("ping"))
+	if m, err := beat.Recv(); err != nil || string(m.Frames[0]) != "ping" {
+		t.Errorf("heartbeat: %q, %v", m.Frames, err)
 	}
 }
