@@ -50,7 +50,8 @@ func (n *latticeNearest) find(point []float64) (bin int, d float64, ok bool) {
 	}
 	d = n.distance()
 	bound := d + n.tolerance
-	if slack := bound*bound - d*d; slack > n.narrowest*n.narrowest/2 {
+	// Squares that differ by less than this cannot be told apart: by the rule of ties or by rounding.
+	if slack := bound*bound - d*d + 1e-15*d*d; slack > n.narrowest*n.narrowest/2 {
 		return 0, 0, false
 	}
 	for k, x := range point {

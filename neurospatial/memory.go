@@ -110,7 +110,7 @@ func (p *gridPlan) tooLarge(op string, need float64, limit int64) error {
 		sizes[k] = roundUp(b * factor * 1.05)
 	}
 	return &Error{Op: op, Arg: "binSize", Code: codeTooLarge, Kind: ErrTooLarge,
-		What: fmt.Sprintf("%v gives %.4g cells, which take %s; the limit is %s",
+		What: fmt.Sprintf("%v gives %.4g cells, which need up to %s; the limit is %s",
 			p.sizes, p.numCells(), formatBytes(need), formatBytes(float64(limit))),
 		Why: fmt.Sprintf("the extent to bin is %v", p.spans),
 		Fix: fmt.Sprintf("check the positions for outliers, pass Ranges, try bin size %v, or raise MaxBytes", sizes)}

@@ -1,5 +1,7 @@
 package neurospatial
 
+import "fmt"
+
 // BinAt returns the bin that contains each point, or [Outside]. It asks for geometric containment: a cell
 // contains its lower borders but not its upper ones, so that a point on the upper border of the grid is
 // outside. A point with a NaN or an infinite coordinate is outside. See [Environment.MapPointsToBins] for
@@ -53,17 +55,14 @@ func (e *Environment) BinCenterOf(bins ...int) (Points, error) {
 
 // binOfPoint returns the bin that contains one point.
 func (e *Environment) binOfPoint(op, arg string, point []float64) (int, error) {
-	p := Points{dim: len(point), data: point}
-	if p.dim == 0 {
-		p.dim = -1 // a point without coordinates is not an empty list
-	}
 	if err := e.built(op); err != nil {
 		return Outside, err
 	}
 	if len(point) != e.NumDims() {
-		return Outside, e.checkPoints(op, arg, p)
+		return Outside, &Error{Op: op, Arg: arg, Code: codeDimension, Kind: ErrShape,
+			What: fmt.Sprintf("has %d coordinates, environment has %d dimensions", len(point), e.NumDims())}
 	}
 	var bin [1]int
-	e.layout.BinAtTo(bin[:], p)
+	e.layout.BinAtTo(bin[:], Points{dim: len(point), data: point})
 	return bin[0], nil
 }

@@ -67,7 +67,7 @@ func FromSamples(pos Points, binSize float64, opts ...SamplesOptions) (*Environm
 	}
 	limit := o.maxBytes()
 	if need := plan.cellBytes(); need > float64(limit) {
-		return nil, plan.tooLarge(op, need, limit)
+		return nil, plan.tooLarge(op, need+plan.binBytes(plan.maxBins()), limit)
 	}
 	l, err := newLattice(op, plan.edges())
 	if err != nil {
