@@ -53,7 +53,7 @@ func Field(env *ns.Environment, field []float64, opts ...FieldOptions) (*Figure,
 	if err != nil {
 		return nil, err
 	}
-	return drawField("Field", env, field, o)
+	return drawField("Field", "field", env, field, o)
 }
 
 // Occupancy draws the time spent in each bin: a [Field] whose scale begins at
@@ -80,16 +80,16 @@ func Occupancy(env *ns.Environment, seconds []float64, opts ...FieldOptions) (*F
 	if (o.Limits == Limits{}) {
 		o.Limits = Limits{0, math.NaN()}
 	}
-	return drawField(op, env, seconds, o)
+	return drawField(op, "seconds", env, seconds, o)
 }
 
 // drawField checks everything and draws by dimension.
-func drawField(op string, env *ns.Environment, field []float64, o FieldOptions) (*Figure, error) {
+func drawField(op, arg string, env *ns.Environment, field []float64, o FieldOptions) (*Figure, error) {
 	if err := checkEnvironment(op, env); err != nil {
 		return nil, err
 	}
 	var errs []error
-	if err := checkField(op, "field", env, field); err != nil {
+	if err := checkField(op, arg, env, field); err != nil {
 		errs = append(errs, err)
 	}
 	if err := checkSize(op, o.Width, o.Height); err != nil {
@@ -101,7 +101,7 @@ func drawField(op string, env *ns.Environment, field []float64, o FieldOptions) 
 	lo, hi := finiteRange(field)
 	autoLo, autoHi := o.Limits.auto()
 	if len(errs) == 0 && lo > hi && (autoLo || autoHi) {
-		errs = append(errs, invalid(op, "field", "check the division that made it, or set Limits to draw it all grey",
+		errs = append(errs, invalid(op, arg, "check the division that made it, or set Limits to draw it all grey",
 			"is NaN in all %d bins; there is nothing to draw", len(field)))
 	}
 	limits := o.Limits

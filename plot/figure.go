@@ -77,20 +77,31 @@ func (f *Figure) SetSize(width, height vg.Length) error {
 	return nil
 }
 
-// Size returns the width and height on paper with which the figure is drawn.
-func (f *Figure) Size() (width, height vg.Length) {
-	a := f.arrange()
-	return a.size.X, a.size.Y
-}
-
 // String returns a short description: Figure(10.0×9.1 cm, 1 panel).
 func (f *Figure) String() string {
-	w, h := f.Size()
-	plural := "s"
-	if len(f.panels) == 1 {
-		plural = ""
+	a, err := f.arranged("Figure.String")
+	if err != nil {
+		return fmt.Sprintf("Figure(%s)", f.panelCount())
 	}
-	return fmt.Sprintf("Figure(%.1f×%.1f cm, %d panel%s)", w/Centimeter, h/Centimeter, len(f.panels), plural)
+	return f.describe(a)
+}
+
+func (f *Figure) describe(a arrangement) string {
+	return fmt.Sprintf("Figure(%.1f×%.1f cm, %s)", a.size.X/Centimeter, a.size.Y/Centimeter, f.panelCount())
+}
+
+func (f *Figure) panelCount() string {
+	if len(f.panels) == 1 {
+		return "1 panel"
+	}
+	return fmt.Sprintf("%d panels", len(f.panels))
+}
+
+// arranged is arrange for plots that a user may have changed so that they
+// cannot be drawn.
+func (f *Figure) arranged(op string) (a arrangement, err error) {
+	err = safely(op, func() { a = f.arrange() })
+	return a, err
 }
 
 // sharedBar returns the bar that stands for the bars of all panels, or nil if

@@ -108,7 +108,7 @@ func Fields(env *ns.Environment, fields [][]float64, opts ...FieldsOptions) (*Fi
 		if o.Titles != nil {
 			each.Title = o.Titles[k]
 		}
-		if figures[k], err = drawField(fmt.Sprintf("%s: field %d", op, k), env, field, each); err != nil {
+		if figures[k], err = drawField(op, fmt.Sprintf("field %d", k), env, field, each); err != nil {
 			return nil, err
 		}
 	}

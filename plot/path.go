@@ -11,7 +11,7 @@ import (
 
 // pathPlotter draws a path, plain or coloured by time.
 type pathPlotter struct {
-	x, y    []float64
+	x, y    []float64 // both NaN where the path is interrupted
 	color   color.Color
 	width   vg.Length
 	times   []float64 // nil: one colour
@@ -49,7 +49,7 @@ func (d *pathPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 		line = line[:0]
 	}
 	for i := range d.x {
-		if math.IsNaN(d.x[i]) || math.IsNaN(d.y[i]) {
+		if math.IsNaN(d.x[i]) {
 			finish()
 			continue
 		}

@@ -24,8 +24,12 @@ var _ display.Displayer = (*Figure)(nil)
 // Display returns the figure as PNG, with two dots per pixel of the page, as
 // SVG unless that would be larger than 1 MB, and as text.
 func (f *Figure) Display() (display.Bundle, error) {
-	a := f.arrange()
-	return bundle("Figure.Display", a.size, func(c vg.CanvasSizer) { f.drawOn(c, a) }, f.String())
+	const op = "Figure.Display"
+	a, err := f.arranged(op)
+	if err != nil {
+		return display.Bundle{}, err
+	}
+	return bundle(op, a.size, func(c vg.CanvasSizer) { f.drawOn(c, a) }, f.describe(a))
 }
 
 // BundleOptions are the options of [Bundle].
@@ -80,9 +84,9 @@ func bundle(op string, size vg.Point, paint func(vg.CanvasSizer), text string) (
 	return b, nil
 }
 
-// safely runs paint and turns a panic of a gonum plotter, which is how these
-// report data they cannot draw, into an error.
-func safely(op string, paint func(vg.CanvasSizer), c vg.CanvasSizer) (err error) {
+// safely runs work and turns a panic of a gonum axis or plotter, which is how
+// these report data they cannot draw, into an error.
+func safely(op string, work func()) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -92,13 +96,13 @@ func safely(op string, paint func(vg.CanvasSizer), c vg.CanvasSizer) (err error)
 			err = invalid(op, "", "check the ranges of the axes and the data of the plotters", "a plotter failed: %v", r)
 		}
 	}()
-	paint(c)
+	work()
 	return nil
 }
 
 func renderPNG(op string, size vg.Point, dpi int, paint func(vg.CanvasSizer)) ([]byte, error) {
 	c := newBitmapCanvas(size.X, size.Y, dpi)
-	if err := safely(op, paint, c); err != nil {
+	if err := safely(op, func() { paint(c) }); err != nil {
 		return nil, err
 	}
 	level := png.DefaultCompression
@@ -110,7 +114,7 @@ func renderPNG(op string, size vg.Point, dpi int, paint func(vg.CanvasSizer)) ([
 
 func renderSVG(op string, size vg.Point, paint func(vg.CanvasSizer)) ([]byte, error) {
 	c := newSVGCanvas(size.X, size.Y)
-	if err := safely(op, paint, c); err != nil {
+	if err := safely(op, func() { paint(c) }); err != nil {
 		return nil, err
 	}
 	var buf bytes.Buffer
@@ -120,7 +124,7 @@ func renderSVG(op string, size vg.Point, paint func(vg.CanvasSizer)) ([]byte, er
 
 func renderPDF(op string, size vg.Point, paint func(vg.CanvasSizer)) ([]byte, error) {
 	c := newPDFCanvas(size.X, size.Y)
-	if err := safely(op, paint, c); err != nil {
+	if err := safely(op, func() { paint(c) }); err != nil {
 		return nil, err
 	}
 	var buf bytes.Buffer

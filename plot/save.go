@@ -13,12 +13,12 @@ import (
 // that exists is replaced.
 func (f *Figure) Save(path string) error {
 	const op = "Figure.Save"
-	a := f.arrange()
+	a, err := f.arranged(op)
+	if err != nil {
+		return err
+	}
 	paint := func(c vg.CanvasSizer) { f.drawOn(c, a) }
-	var (
-		data []byte
-		err  error
-	)
+	var data []byte
 	switch ext := strings.ToLower(filepath.Ext(path)); ext {
 	case ".png":
 		data, err = renderPNG(op, a.size, printDPI, paint)

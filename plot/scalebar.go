@@ -25,7 +25,7 @@ func (scaleBar) length(p *gonumplot.Plot) float64 {
 
 func (s scaleBar) label(p *gonumplot.Plot) string {
 	l := s.length(p)
-	text := tickLabel(l, l)
+	text := tickLabel(l, l, l)
 	if s.units != "" {
 		text += " " + s.units
 	}

@@ -31,7 +31,6 @@ const (
 // Okabe and Ito, which stays apart with colour-blindness.
 var (
 	ink    = color.RGBA{R: 0x26, G: 0x26, B: 0x26, A: 0xff}
-	muted  = color.RGBA{R: 0x9a, G: 0x9a, B: 0x9a, A: 0xff}
 	series = []color.RGBA{
 		{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}, // blue
 		{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}, // vermilion

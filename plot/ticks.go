@@ -15,24 +15,25 @@ type niceTicks struct {
 	step float64 // 0: chosen
 }
 
-func (t niceTicks) Ticks(min, max float64) []gonumplot.Tick {
+func (t niceTicks) Ticks(lo, hi float64) []gonumplot.Tick {
 	step := t.step
 	if step == 0 {
-		step = niceStep(max-min, t.n)
+		step = niceStep(hi-lo, t.n)
 	}
 	if step == 0 {
 		return nil
 	}
-	eps := 1e-9 * (max - min)
-	first := math.Ceil((min - eps) / step)
-	last := math.Floor((max + eps) / step)
+	eps := 1e-9 * (hi - lo)
+	first := math.Ceil((lo - eps) / step)
+	last := math.Floor((hi + eps) / step)
 	if last-first > 1000 { // beyond the precision of the numbers
 		return nil
 	}
 	var ticks []gonumplot.Tick
+	most := max(math.Abs(first), math.Abs(last)) * step
 	for i := first; i <= last; i++ {
 		v := i * step
-		ticks = append(ticks, gonumplot.Tick{Value: v, Label: tickLabel(v, step)})
+		ticks = append(ticks, gonumplot.Tick{Value: v, Label: tickLabel(v, step, most)})
 	}
 	return ticks
 }
@@ -53,18 +54,19 @@ func niceStep(span float64, n int) float64 {
 	return 10 * mag
 }
 
-// tickLabel writes a multiple of step with as many decimals as the step needs,
-// and very large or small numbers as 2×10⁶. A minus is U+2212, as wide as a plus.
-func tickLabel(v, step float64) string {
+// tickLabel writes a multiple of step, at most most in size, with as many
+// decimals as the step needs; very large or small numbers as 2×10⁶, with one
+// exponent for all. A minus is U+2212, as wide as a plus.
+func tickLabel(v, step, most float64) string {
 	if math.Abs(v) < step/2 {
 		return "0"
 	}
-	digits := int(math.Floor(math.Log10(step)*(1+1e-12) + 1e-9))
+	power := func(x float64) int { return int(math.Floor(math.Log10(x) + 1e-9)) }
 	var s string
-	if exp := int(math.Floor(math.Log10(math.Abs(v)) + 1e-9)); step < 0.9e-3 || math.Abs(v) >= 0.999e5 {
-		s = strconv.FormatFloat(v/math.Pow(10, float64(exp)), 'f', max(exp-digits, 0), 64) + "×10" + superscript(exp)
+	if exp := power(most); exp >= 5 || power(step) < -3 {
+		s = strconv.FormatFloat(v/math.Pow(10, float64(exp)), 'f', max(exp-power(step), 0), 64) + "×10" + superscript(exp)
 	} else {
-		s = strconv.FormatFloat(v, 'f', max(-digits, 0), 64)
+		s = strconv.FormatFloat(v, 'f', max(-power(step), 0), 64)
 	}
 	return strings.Replace(s, "-", "−", 1)
 }

@@ -122,6 +122,11 @@ func newPathPlotter(op string, pos ns.Points, o TrajectoryOptions) (*pathPlotter
 	if d.width == 0 {
 		d.width = 0.6 * Point
 	}
+	for i := range d.x { // half a position is none
+		if math.IsNaN(d.x[i]) || math.IsNaN(d.y[i]) {
+			d.x[i], d.y[i] = math.NaN(), math.NaN()
+		}
+	}
 	if lo, hi := finiteRange(d.x); lo > hi {
 		return nil, invalid(op, "pos", "check the columns that made it", "holds no position that is not NaN")
 	}

@@ -1,0 +1,152 @@
+package plot_test
+
+import (
+	"errors"
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	ns "github.com/nskernel/nskernel/neurospatial"
+	"github.com/nskernel/nskernel/plot"
+)
+
+// Wrong input gives an error of the right kind that names function, argument
+// and value, and tells what to do.
+func TestBadInput(t *testing.T) {
+	s := record()
+	n := s.env.NumBins()
+	good := s.rate
+	with := func(i int, v float64) []float64 {
+		f := make([]float64, n)
+		f[i] = v
+		return f
+	}
+	allNaN := make([]float64, n)
+	for i := range allNaN {
+		allNaN[i] = math.NaN()
+	}
+	line := must(ns.PointsOfColumns([]float64{1, 2, 3}))
+	four := must(ns.FromSamples(must(ns.PointsOf([]float64{1, 2, 3, 4}, []float64{2, 3, 4, 5})), 1))
+	fig := must(plot.Field(s.env, good))
+	field := func(f []float64, o ...plot.FieldOptions) error {
+		_, err := plot.Field(s.env, f, o...)
+		return err
+	}
+	for _, tt := range []struct {
+		name string
+		err  error
+		kind error
+		want []string
+	}{
+		{"nil environment", second(plot.Field(nil, good)), ns.ErrInvalid, []string{"Field: env is nil", "ns.FromSamples"}},
+		{"empty environment", second(plot.Field(&ns.Environment{}, nil)), ns.ErrInvalid, []string{"constructor"}},
+		{"short field", field(good[:5]), ns.ErrShape, []string{"Field: field has 5 values, environment has", "one value per bin"}},
+		{"nil field", field(nil), ns.ErrShape, []string{"has 0 values"}},
+		{"infinite", field(with(3, math.Inf(-1))), ns.ErrInvalid, []string{"is -Inf at index 3", "replace it by NaN"}},
+		{"all NaN", field(allNaN), ns.ErrInvalid, []string{"is NaN in all", "Limits"}},
+		{"too large a range", field(append(with(0, 1.7e308)[:n-1:n-1], -1.7e308)), ns.ErrInvalid, []string{"Limits are -1.7e+308 to 1.7e+308"}},
+		{"unknown palette", field(good, plot.FieldOptions{Palette: 77}), ns.ErrInvalid, []string{"77 is not a palette", "viridis, magma"}},
+		{"swapped limits", field(good, plot.FieldOptions{Limits: plot.Limits{Min: 5, Max: 1}}), ns.ErrInvalid, []string{"Limits are 5 to 1", "Min below Max"}},
+		{"two options", field(good, plot.FieldOptions{}, plot.FieldOptions{}), ns.ErrInvalid, []string{"2 option values"}},
+		{"negative width", field(good, plot.FieldOptions{Width: -1}), ns.ErrInvalid, []string{"Width is", "8.5 * plot.Centimeter"}},
+		{"width without a unit", field(good, plot.FieldOptions{Width: 8}), ns.ErrInvalid, []string{"Width is 0.2822 cm"}},
+		{"NaN height", field(good, plot.FieldOptions{Height: vg.Length(math.NaN())}), ns.ErrInvalid, []string{"Height is NaN"}},
+		{"all faults at once", field(good[:5], plot.FieldOptions{Palette: -1, Width: 1}), ns.ErrShape, []string{"has 5 values", "-1 is not a palette", "Width is"}},
+		{"four dimensions", second(plot.Field(four, make([]float64, four.NumBins()))), ns.ErrUnsupported, []string{"has 4 dimensions", "project the field"}},
+		{"negative occupancy", second(plot.Occupancy(s.env, with(2, -0.5))), ns.ErrInvalid, []string{"Occupancy: seconds is -0.5 at bin 2"}},
+		{"short occupancy", second(plot.Occupancy(s.env, good[:5])), ns.ErrShape, []string{"Occupancy: seconds has 5 values"}},
+		{"no fields", second(plot.Fields(s.env, nil)), ns.ErrInvalid, []string{"fields is empty"}},
+		{"second field short", second(plot.Fields(s.env, [][]float64{good, good[:4]})), ns.ErrShape, []string{"Fields: field 1 has 4 values"}},
+		{"one title for two", second(plot.Fields(s.env, [][]float64{good, good}, plot.FieldsOptions{Titles: []string{"a"}})), ns.ErrShape, []string{"1 titles for 2 fields"}},
+		{"all fields NaN", second(plot.Fields(s.env, [][]float64{allNaN, allNaN})), ns.ErrInvalid, []string{"NaN"}},
+		{"environment in four dimensions", second(plot.Environment(four)), ns.ErrUnsupported, []string{"has 4 dimensions"}},
+		{"path in one dimension", second(plot.Trajectory(line)), ns.ErrShape, []string{"has 1 coordinates", "ns.XY"}},
+		{"path of one point", second(plot.Trajectory(s.pos.Slice(0, 1))), ns.ErrShape, []string{"has 1 positions", "AddPoints"}},
+		{"empty path", second(plot.Trajectory(ns.Points{})), ns.ErrShape, []string{"has 0 positions"}},
+		{"infinite path", second(plot.Trajectory(must(ns.XY([]float64{0, math.Inf(1)}, []float64{0, 1})))), ns.ErrInvalid, []string{"is +Inf at point 1, coordinate 0"}},
+		{"path of NaN", second(plot.Trajectory(must(ns.XY([]float64{math.NaN(), 1}, []float64{0, math.NaN()})))), ns.ErrInvalid, []string{"no position that is not NaN"}},
+		{"times too short", second(plot.Trajectory(s.pos, plot.TrajectoryOptions{Times: s.times[:4]})), ns.ErrShape, []string{"Times has 4 values, pos has 8000"}},
+		{"thick line", fig.AddTrajectory(s.pos, plot.TrajectoryOptions{LineWidth: -2}), ns.ErrInvalid, []string{"AddTrajectory: LineWidth is -2 pt"}},
+		{"points in one dimension", fig.AddPoints(line), ns.ErrShape, []string{"AddPoints: pos has 1 coordinates"}},
+		{"opacity", fig.AddPoints(s.spikes, plot.PointsOptions{Opacity: 1.5}), ns.ErrInvalid, []string{"Opacity is 1.5"}},
+		{"no panels", second(plot.Panels(nil)), ns.ErrInvalid, []string{"figures is empty"}},
+		{"nil panel", second(plot.Panels([]*plot.Figure{fig, nil})), ns.ErrInvalid, []string{"is nil at index 1"}},
+		{"negative columns", second(plot.Panels([]*plot.Figure{fig}, plot.PanelsOptions{Columns: -1})), ns.ErrInvalid, []string{"Columns is -1"}},
+		{"no such panel", second(fig.Panel(1)), ns.ErrInvalid, []string{"Panel: i is 1; the figure has panels 0 to 0"}},
+		{"size", fig.SetSize(1e9, 0), ns.ErrInvalid, []string{"SetSize: Width"}},
+		{"nil plot", second(plot.Bundle(nil)), ns.ErrInvalid, []string{"Bundle: p is nil"}},
+		{"no extension", fig.Save("field"), ns.ErrInvalid, []string{`"field" has no extension`, ".png, .svg or .pdf"}},
+		{"unknown extension", fig.Save("a.gif"), ns.ErrInvalid, []string{`unknown extension ".gif"`, ".png, .svg or .pdf"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.err == nil {
+				t.Fatal("no error")
+			}
+			if !errors.Is(tt.err, tt.kind) {
+				t.Errorf("%v is not %v", tt.err, tt.kind)
+			}
+			text := tt.err.Error()
+			var hint interface{ Hint() string }
+			if errors.As(tt.err, &hint) {
+				text += "\n" + hint.Hint()
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("error\n%s\nsays nothing of %q", text, want)
+				}
+			}
+			if !strings.HasPrefix(text, "plot: ") || strings.HasSuffix(tt.err.Error(), ".") {
+				t.Errorf("style of %q", text)
+			}
+		})
+	}
+}
+
+// second returns the second of two results.
+func second[T any](_ T, err error) error { return err }
+
+// A refused overlay leaves the figure as it was.
+func TestRefusedOverlayChangesNothing(t *testing.T) {
+	s := record()
+	fig := must(plot.Field(s.env, s.rate))
+	before := must(fig.Display())
+	if fig.AddPoints(s.spikes, plot.PointsOptions{Size: -1, Label: "x"}) == nil {
+		t.Fatal("negative size accepted")
+	}
+	if fig.AddTrajectory(s.pos, plot.TrajectoryOptions{Palette: -1, Label: "x"}) == nil {
+		t.Fatal("unknown palette accepted")
+	}
+	if after := must(fig.Display()); after.Data["image/svg+xml"] != before.Data["image/svg+xml"] {
+		t.Error("the figure changed")
+	}
+}
+
+// All NaN is a picture if the limits are given, so that one silent cell among
+// others can be shown.
+func TestAllNaNWithLimits(t *testing.T) {
+	s := record()
+	for i := range s.rate {
+		s.rate[i] = math.NaN()
+	}
+	if _, err := plot.Field(s.env, s.rate, plot.FieldOptions{Limits: plot.Limits{Min: 0, Max: 1}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The options that colours and sizes have by default can all be given.
+func TestOverlayOptions(t *testing.T) {
+	s := record()
+	fig := must(plot.Environment(s.env, plot.EnvironmentOptions{NoBins: true, HideAxes: true}))
+	check(fig.AddTrajectory(s.pos, plot.TrajectoryOptions{Color: color.Black, LineWidth: 2 * plot.Point, Label: "path"}))
+	check(fig.AddTrajectory(s.pos, plot.TrajectoryOptions{Times: s.times, Palette: plot.PalettePlasma, Label: "t (s)"}))
+	check(fig.AddPoints(s.spikes, plot.PointsOptions{Color: color.White, Size: plot.Point, Opacity: 1, Label: "spikes"}))
+	svg := must(fig.Display()).Data["image/svg+xml"].(string)
+	for _, want := range []string{">path<", ">spikes<", ">t (s)<", "#FFFFFF"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %q in the figure", want)
+		}
+	}
+}
