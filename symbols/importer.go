@@ -1,0 +1,69 @@
+package symbols
+
+import (
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/nskernel/nskernel/symbols/internal/table"
+)
+
+// Importer returns the types of the packages for go/types. A package is read
+// when it is first imported, once in a process: all importers share it. Types
+// of other packages that an API mentions come with it. Safe for concurrent use.
+func Importer() (types.Importer, error) {
+	if _, err := entries(); err != nil {
+		return nil, err
+	}
+	return shared, nil
+}
+
+var shared = newImporter()
+
+type lockedImporter struct {
+	mu  sync.Mutex
+	imp types.Importer
+}
+
+func newImporter() *lockedImporter {
+	return &lockedImporter{imp: importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		r, err := entry("types/" + path)
+		if r == nil && err == nil {
+			err = unavailable(path)
+		}
+		return r, err
+	})}
+}
+
+// Import returns the package path, complete.
+func (i *lockedImporter) Import(path string) (*types.Package, error) {
+	if table.Excluded[path] != "" {
+		return nil, unavailable(path) // go/importer would supply unsafe by itself
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.imp.Import(path)
+}
+
+// unavailable explains why path cannot be imported and what can be instead.
+func unavailable(p string) error {
+	msg := fmt.Sprintf("package %q is not available in this kernel", p)
+	if why := table.Excluded[p]; why != "" {
+		return fmt.Errorf("%s; it %s", msg, why)
+	}
+	var similar []string
+	for _, q := range packages() {
+		if path.Base(q) == path.Base(p) && len(similar) < 3 {
+			similar = append(similar, fmt.Sprintf("%q", q))
+		}
+	}
+	if len(similar) > 0 {
+		return fmt.Errorf("%s; there is %s", msg, strings.Join(similar, ", "))
+	}
+	return fmt.Errorf("%s; cells can import the standard library, gonum, gonum/plot and the packages of nskernel", msg)
+}

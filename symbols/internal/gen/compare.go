@@ -1,0 +1,144 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/importer"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// compare tells in what the generated files of g below root differ from what
+// they would be now. Export data are compared by names and signatures: their
+// bytes depend on the compiler and on where it ran.
+func compare(root string, g group, pkgs []*pkg, files map[string][]byte) error {
+	var failed []error
+	fail := func(format string, args ...any) { failed = append(failed, fmt.Errorf(format, args...)) }
+	old, err := generated(root, g)
+	if err != nil {
+		return err
+	}
+	for _, name := range old {
+		if files[name] == nil {
+			fail("%s is left over", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name == g.archiveName() {
+			continue
+		}
+		if now, err := os.ReadFile(filepath.Join(root, name)); err != nil {
+			failed = append(failed, err)
+		} else if !bytes.Equal(now, files[name]) {
+			fail("%s is not current", name)
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(root, g.archiveName()))
+	if err != nil {
+		return errors.Join(append(failed, err)...)
+	}
+	failed = append(failed, compareArchive(g.archiveName(), data, pkgs)...)
+	if len(failed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("run: go run ./symbols/internal/gen -only %s\n%w", g.name, errors.Join(failed...))
+}
+
+// compareArchive compares the entries of the archive data with pkgs.
+func compareArchive(name string, data []byte, pkgs []*pkg) (failed []error) {
+	fail := func(format string, args ...any) {
+		failed = append(failed, fmt.Errorf(name+": "+format, args...))
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		fail("%w", err)
+		return failed
+	}
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		return z.Open("types/" + path)
+	})
+	for _, p := range pkgs {
+		t, err := imp.Import(p.ImportPath)
+		if err != nil {
+			fail("export data of %s: %w", p.ImportPath, err)
+			continue
+		}
+		now, then := api(p.types), api(t)
+		for _, l := range difference(then, now) {
+			fail("%s: no longer so: %s", p.ImportPath, l)
+		}
+		for _, l := range difference(now, then) {
+			fail("%s: missing: %s", p.ImportPath, l)
+		}
+		docs, err := documentation(p)
+		if err != nil {
+			fail("%w", err)
+			continue
+		}
+		was := map[string]string{}
+		if text, err := readEntry(z, "doc/"+p.ImportPath); err != nil {
+			fail("documentation of %s: %w", p.ImportPath, err)
+		} else if err := json.Unmarshal(text, &was); err != nil {
+			fail("documentation of %s: %w", p.ImportPath, err)
+		} else if !maps.Equal(docs, was) {
+			fail("documentation of %s is not current", p.ImportPath)
+		}
+	}
+	if extra := len(z.File) - 2*len(pkgs); extra > 0 {
+		fail("%d entries too many", extra)
+	}
+	return failed
+}
+
+func readEntry(z *zip.Reader, name string) ([]byte, error) {
+	f, err := z.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// api lists the exported objects of p with their methods and fields, a line each.
+func api(p *types.Package) map[string]bool {
+	lines := map[string]bool{}
+	qualify := types.RelativeTo(p)
+	for _, name := range p.Scope().Names() {
+		o := p.Scope().Lookup(name)
+		if !o.Exported() {
+			continue
+		}
+		line := types.ObjectString(o, qualify)
+		if c, ok := o.(*types.Const); ok {
+			line += " = " + c.Val().ExactString()
+		}
+		lines[line] = true
+		if _, ok := o.(*types.TypeName); !ok || types.IsInterface(o.Type()) {
+			continue
+		}
+		for m := range types.NewMethodSet(types.NewPointer(o.Type())).Methods() {
+			if m.Obj().Exported() {
+				lines[types.SelectionString(m, qualify)] = true
+			}
+		}
+	}
+	return lines
+}
+
+func difference(a, b map[string]bool) []string {
+	var l []string
+	for _, k := range slices.Sorted(maps.Keys(a)) {
+		if !b[k] {
+			l = append(l, k)
+		}
+	}
+	return l
+}
