@@ -43,7 +43,11 @@ var policy = map[string]rule{
 	"eval/internal/lower":          {why: "works on typed syntax trees: knows neither yaegi nor sessions"},
 	"eval/nsrt":                    {why: "a leaf: it is called by lowered cells"},
 	"notebook":                     {why: "notebooks without Jupyter: any language, no science", in: []string{"display", "kernel"}},
-	"symbols":                      {why: "generated tables: imports what it exports and nothing that runs cells", in: []string{"display", "neurospatial", "plot"}, ext: []string{"gonum.org/v1", "github.com/traefik/yaegi"}},
+	"symbols":                      {why: "joins the generated tables; nothing that runs cells", in: []string{"symbols/internal/gonum", "symbols/internal/ours", "symbols/internal/std", "symbols/internal/table"}},
+	"symbols/internal/table":       {why: "a leaf: the form of a generated table"},
+	"symbols/internal/std":         {why: "generated: the standard library", in: []string{"symbols/internal/table"}},
+	"symbols/internal/gonum":       {why: "generated: gonum and gonum/plot", in: []string{"symbols/internal/table"}, ext: []string{"gonum.org/v1"}},
+	"symbols/internal/ours":        {why: "generated: what cells see of this module", in: []string{"symbols/internal/table", "display", "neurospatial", "plot"}, ext: []string{"gonum.org/v1"}},
 	"install":                      {why: "writes kernelspec files; must work in a broken set-up"},
 	"cmd/nskernel":                 {why: "the only place where all parts meet", in: []string{"display", "eval", "install", "kernel", "neurospatial", "notebook", "plot", "symbols"}, ext: []string{"github.com/spf13/cobra", "github.com/reeflective/readline", "github.com/schollz/progressbar", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot"}},
 }
