@@ -13,6 +13,7 @@
 package nsrt
 
 import (
+	"maps"
 	"reflect"
 	"runtime"
 	"sync"
@@ -52,7 +53,7 @@ func NewState(report func(c *Cell, p Panic)) *State {
 // own, and the library functions that it replaces because the originals could
 // not be interrupted or would lose a panic.
 func (s *State) Exports() map[string]map[string]reflect.Value {
-	return map[string]map[string]reflect.Value{
+	exports := map[string]map[string]reflect.Value{
 		"nsrt/nsrt": {
 			"Stop":  reflect.ValueOf(&s.stop),
 			"Halt":  reflect.ValueOf(s.Halt),
@@ -70,6 +71,8 @@ func (s *State) Exports() map[string]map[string]reflect.Value {
 			"AfterFunc": reflect.ValueOf(s.AfterFunc),
 		},
 	}
+	maps.Copy(exports["nsrt/nsrt"], s.valueHelpers())
+	return exports
 }
 
 // setStop publishes the flag that cells poll. The poll is a plain load of one

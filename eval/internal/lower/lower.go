@@ -60,7 +60,7 @@ type Code struct {
 	// is nothing to run.
 	Entry string
 
-	undo []func()
+	undo []func() // takes back what the Lowerer remembers of the cell
 }
 
 // A Refusal is a construct that the interpreter would run wrong in every form
@@ -90,8 +90,49 @@ func (r *Refusal) Hint() string { return r.Instead }
 // names that the interpreter has for objects of earlier cells. It is not safe
 // for concurrent use.
 type Lowerer struct {
-	pkg *types.Package
+	registry
+	pending *Code
 }
 
 // New returns the Lowerer of an empty session.
-func New() *Lowerer { return &Lowerer{} }
+func New() *Lowerer { return &Lowerer{registry: newRegistry()} }
+
+// Name returns the identifier that the interpreter has for an object of a
+// cell; "" if it has none.
+func (l *Lowerer) Name(o types.Object) string { return l.names[o] }
+
+// Lower rewrites c. The code must be given to Commit or Discard before the
+// next call. An error is a *Refusal; nothing is remembered then.
+func (l *Lowerer) Lower(c *Cell) (code *Code, err error) {
+	if l.pending != nil {
+		l.Discard(l.pending)
+	}
+	u := newUnit(&l.registry, c)
+	defer func() {
+		if r := recover(); r != nil {
+			l.rollBack(u.undo)
+			code, err = nil, u.refusal(r)
+		}
+	}()
+	u.lower()
+	code = &Code{Sources: u.sources(), Entry: u.entry, undo: u.undo}
+	l.pending = code
+	return code, nil
+}
+
+// Commit keeps what the Lowerer learned from code, which the interpreter has
+// accepted.
+func (l *Lowerer) Commit(code *Code) {
+	if l.pending == code {
+		l.pending = nil
+	}
+}
+
+// Discard forgets what the Lowerer learned from code. The names in it are
+// never given again, since the interpreter may have seen some of them.
+func (l *Lowerer) Discard(code *Code) {
+	if l.pending == code {
+		l.pending = nil
+		l.rollBack(code.undo)
+	}
+}

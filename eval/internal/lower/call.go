@@ -1,0 +1,312 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// call writes a call, a conversion or a builtin.
+func (u *unit) call(c *ast.CallExpr) string {
+	fun := ast.Unparen(c.Fun)
+	tv := u.info().Types[fun]
+	if tv.IsType() {
+		return u.conversion(c.Args[0], u.subst(tv.Type))
+	}
+	if len(c.Args) == 1 {
+		if tuple, ok := u.typ(c.Args[0]).(*types.Tuple); ok {
+			return u.spread(c, tuple)
+		}
+	}
+	if tv.IsBuiltin() {
+		return u.builtin(c, fun)
+	}
+	sig := u.under(tv.Type).(*types.Signature)
+	if s, ok := u.waits(c); ok {
+		return s
+	}
+	return u.callee(fun) + "(" + u.args(sig, c) + ")"
+}
+
+// callee writes the function of a call.
+func (u *unit) callee(fun ast.Expr) string {
+	se, ok := fun.(*ast.SelectorExpr)
+	if !ok {
+		return u.operand(fun, primary)
+	}
+	sel := u.info().Selections[se]
+	if sel == nil || sel.Kind() != types.MethodVal {
+		return u.x(fun)
+	}
+	x, t, m := u.holder(se, sel)
+	if !isInterface(t) && !pointerReceiver(m) && u.isPointer(t) {
+		x = "(*" + x + ")"
+	}
+	return x + "." + m.Name()
+}
+
+// spread writes f(g()) where g has several results.
+func (u *unit) spread(c *ast.CallExpr, tuple *types.Tuple) string {
+	n := *c
+	n.Args = nil
+	var names []string
+	for i := range tuple.Len() {
+		id := u.variable(u.tmp(), tuple.At(i).Type())
+		n.Args = append(n.Args, id)
+		names = append(names, id.Name)
+	}
+	u.info().Types[&n] = u.info().Types[c]
+	res, ret := "", ""
+	switch t := u.typ(c).(type) {
+	case nil:
+	case *types.Tuple:
+		res = u.results(t)
+	default:
+		if !u.info().Types[c].IsVoid() {
+			res = " " + u.t(t)
+		}
+	}
+	if res != "" {
+		ret = "return "
+	}
+	return fmt.Sprintf("func()%s { %s := %s; %s%s }()", res, strings.Join(names, ", "), u.x(c.Args[0]), ret, u.call(&n))
+}
+
+// variable makes an expression of a variable of the output.
+func (u *unit) variable(name string, t types.Type) *ast.Ident {
+	id := ast.NewIdent(name)
+	v := types.NewVar(u.pos, u.cell.Pkg, name, t)
+	u.info().Uses[id] = v
+	u.info().Types[id] = types.TypeAndValue{Type: t}
+	u.fn.names[v] = name
+	return id
+}
+
+// args writes the arguments of a call.
+func (u *unit) args(sig *types.Signature, c *ast.CallExpr) string {
+	var args []string
+	for i := range c.Args {
+		args = append(args, u.arg(sig, c, i))
+	}
+	s := strings.Join(args, ", ")
+	if c.Ellipsis.IsValid() {
+		s += "..."
+	}
+	return s
+}
+
+// paramType is the type that argument i is assigned to.
+func (u *unit) paramType(sig *types.Signature, c *ast.CallExpr, i int) (t types.Type, variadic bool) {
+	n := sig.Params().Len()
+	if !sig.Variadic() || i < n-1 {
+		return u.subst(sig.Params().At(i).Type()), false
+	}
+	t = u.subst(sig.Params().At(n - 1).Type())
+	if c.Ellipsis.IsValid() {
+		return t, false
+	}
+	return variadicElem(t), true
+}
+
+// arg writes argument i of a call.
+func (u *unit) arg(sig *types.Signature, c *ast.CallExpr, i int) string {
+	x := c.Args[i]
+	t, variadic := u.paramType(sig, c, i)
+	f := u.compiled(c.Fun)
+	if f == nil {
+		return u.as(x, t)
+	}
+	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok && !isInterface(t) {
+		return u.funcLit(lit, true)
+	}
+	if isInterface(t) && !u.isNil(x) {
+		return u.compiledArg(f, x, t, variadic)
+	}
+	return u.as(x, t)
+}
+
+// compiled returns the compiled function that is called, nil if it is not
+// known to be one.
+func (u *unit) compiled(fun ast.Expr) *types.Func {
+	var o types.Object
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		o = u.info().ObjectOf(f)
+	case *ast.SelectorExpr:
+		o = u.info().ObjectOf(f.Sel)
+	}
+	f, ok := o.(*types.Func)
+	if !ok || f.Pkg() == nil || f.Pkg() == u.cell.Pkg || u.isLibrary(f.Pkg()) || f.Signature().TypeParams().Len() > 0 {
+		return nil
+	}
+	return f
+}
+
+// keepers are the packages that give back the values they were given, as the
+// interface they came in.
+var keepers = map[string]bool{
+	"container/heap": true, "container/list": true, "container/ring": true, "context": true, "errors": true,
+	"sync": true, "sync/atomic": true,
+}
+
+// compiledArg writes an argument of interface type t for compiled code. Where
+// that looks at the value itself, it gets the bare value and not its box.
+func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type, variadic bool) string {
+	from := types.Unalias(u.typ(x))
+	if t.Underlying().(*types.Interface).NumMethods() > 0 {
+		s := u.x(x)
+		if n, ok := from.(*types.Named); !ok || !u.needsBox(n) || types.Identical(t, types.Universe.Lookup("error").Type()) {
+			s = u.toInterface(s, from, t, isAddress(x))
+		}
+		if variadic && !isInterface(from) { // the interpreter would not wrap it
+			return fmt.Sprintf("func() %s { return %s }()", u.t(t), s)
+		}
+		return s
+	}
+	if keepers[f.Pkg().Path()] {
+		return u.as(x, t)
+	}
+	if u.formats(f) {
+		return u.formatArg(x, from)
+	}
+	if isInterface(from) {
+		return u.nsrt("Unbox") + "(" + u.x(x) + ")"
+	}
+	u.checkEncoding(f, from)
+	return u.x(x)
+}
+
+// waits writes calls that may block for ever by run-time functions that can be
+// interrupted.
+func (u *unit) waits(c *ast.CallExpr) (string, bool) {
+	se, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	sel := u.info().Selections[se]
+	if sel == nil || sel.Kind() != types.MethodVal {
+		return "", false
+	}
+	m, ok := sel.Obj().(*types.Func)
+	if !ok || m.Pkg() == nil || m.Pkg().Path() != "sync" {
+		return "", false
+	}
+	x, t, _ := u.receiver(se, sel)
+	if isInterface(t) {
+		return "", false
+	}
+	switch m.FullName() {
+	case "(*sync.WaitGroup).Wait":
+		return u.nsrt("Wait") + "(" + x + ")", true
+	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
+		return u.nsrt("Lock") + "(" + x + ")", true
+	case "(*sync.RWMutex).RLock":
+		return u.nsrt("Lock") + "((" + x + ").RLocker())", true
+	}
+	return "", false
+}
+
+func (u *unit) conversion(a ast.Expr, t types.Type) string {
+	if u.isNil(a) {
+		return "(" + u.t(t) + ")(nil)"
+	}
+	if isInterface(t) {
+		from := u.typ(a)
+		s := u.toInterface(u.x(a), from, t, isAddress(a))
+		if t.Underlying().(*types.Interface).NumMethods() == 0 {
+			return "interface{}(" + s + ")"
+		}
+		return fmt.Sprintf("func() %s { return %s }()", u.t(t), s)
+	}
+	s := u.t(t)
+	switch types.Unalias(t).(type) {
+	case *types.Pointer, *types.Chan, *types.Signature:
+		s = "(" + s + ")"
+	}
+	return s + "(" + u.x(a) + ")"
+}
+
+// capture evaluates the function and the arguments of a call now, in
+// statements, and writes the call itself with what they gave.
+func (u *unit) capture(c *ast.CallExpr) string {
+	fun := ast.Unparen(c.Fun)
+	tv := u.info().Types[fun]
+	if len(c.Args) == 1 {
+		if tuple, ok := u.typ(c.Args[0]).(*types.Tuple); ok {
+			n := *c
+			n.Args = nil
+			var names []string
+			for i := range tuple.Len() {
+				id := u.variable(u.tmp(), tuple.At(i).Type())
+				n.Args = append(n.Args, id)
+				names = append(names, id.Name)
+			}
+			u.info().Types[&n] = u.info().Types[c]
+			u.p("%s := %s\n", strings.Join(names, ", "), u.x(c.Args[0]))
+			return u.capture(&n)
+		}
+	}
+	if tv.IsBuiltin() || tv.IsType() {
+		n := *c
+		n.Args = append([]ast.Expr{}, c.Args...)
+		for i, a := range c.Args {
+			if at := u.info().Types[a]; at.IsType() || at.IsNil() || at.Value != nil {
+				continue
+			}
+			n.Args[i] = u.variable(u.tmp(), u.typ(a))
+			u.p("%s := %s\n", n.Args[i].(*ast.Ident).Name, u.x(a))
+		}
+		u.info().Types[&n] = u.info().Types[c]
+		return u.call(&n)
+	}
+	f := u.captureCallee(fun, len(c.Args) == 0)
+	sig := u.under(tv.Type).(*types.Signature)
+	var args []string
+	for i, a := range c.Args {
+		if at := u.info().Types[a]; at.Value != nil && !isInterface(firstType(u.paramType(sig, c, i))) {
+			args = append(args, u.arg(sig, c, i))
+			continue
+		}
+		t, _ := u.paramType(sig, c, i)
+		v := u.tmp()
+		u.p("var %s %s = %s\n", v, u.t(t), u.arg(sig, c, i))
+		args = append(args, v)
+	}
+	dots := ""
+	if c.Ellipsis.IsValid() {
+		dots = "..."
+	}
+	return f + "(" + strings.Join(args, ", ") + dots + ")"
+}
+
+func firstType(t types.Type, _ bool) types.Type { return t }
+
+// captureCallee evaluates the function of a call.
+func (u *unit) captureCallee(fun ast.Expr, noArgs bool) string {
+	switch f := fun.(type) {
+	case *ast.FuncLit:
+		if noArgs {
+			return u.literal(f, "")
+		}
+	case *ast.Ident:
+		if _, ok := u.info().ObjectOf(f).(*types.Func); ok {
+			return u.x(f)
+		}
+	case *ast.SelectorExpr:
+		sel := u.info().Selections[f]
+		if sel == nil {
+			if _, ok := u.info().ObjectOf(f.Sel).(*types.Func); ok {
+				return u.x(f)
+			}
+		} else if sel.Kind() == types.MethodVal {
+			x, t, m := u.receiver(f, sel)
+			r := u.tmp()
+			u.p("var %s %s = %s\n", r, u.t(t), x)
+			return r + "." + m.Name()
+		}
+	}
+	v := u.tmp()
+	u.p("%s := %s\n", v, u.x(fun))
+	return v
+}

@@ -1,0 +1,71 @@
+package lower
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// composite writes a composite literal of type t.
+func (u *unit) composite(e *ast.CompositeLit, t types.Type) string {
+	switch c := u.under(t).(type) {
+	case *types.Struct:
+		return u.t(t) + "{" + u.fields(e, c) + "}"
+	case *types.Map:
+		var elems []string
+		for _, x := range e.Elts {
+			kv := x.(*ast.KeyValueExpr)
+			elems = append(elems, u.element(kv.Key, c.Key())+": "+u.element(kv.Value, c.Elem()))
+		}
+		return u.t(t) + "{" + strings.Join(elems, ", ") + "}"
+	case *types.Slice:
+		return u.t(t) + "{" + u.elements(e, c.Elem()) + "}"
+	case *types.Array:
+		return u.t(t) + "{" + u.elements(e, c.Elem()) + "}"
+	case *types.Pointer:
+		return "&" + u.composite(e, c.Elem())
+	}
+	panic("composite literal of " + t.String())
+}
+
+func (u *unit) fields(e *ast.CompositeLit, st *types.Struct) string {
+	var elems []string
+	for i, x := range e.Elts {
+		kv, ok := x.(*ast.KeyValueExpr)
+		if !ok {
+			elems = append(elems, u.field(st, i)+": "+u.element(x, st.Field(i).Type()))
+			continue
+		}
+		name := kv.Key.(*ast.Ident).Name
+		for j := range st.NumFields() {
+			if st.Field(j).Name() == name {
+				elems = append(elems, name+": "+u.element(kv.Value, st.Field(j).Type()))
+			}
+		}
+	}
+	return strings.Join(elems, ", ")
+}
+
+func (u *unit) elements(e *ast.CompositeLit, t types.Type) string {
+	var elems []string
+	for _, x := range e.Elts {
+		if kv, ok := x.(*ast.KeyValueExpr); ok {
+			elems = append(elems, u.index(kv.Key)+": "+u.element(kv.Value, t))
+		} else {
+			elems = append(elems, u.element(x, t))
+		}
+	}
+	return strings.Join(elems, ", ")
+}
+
+// element writes an element, whose type may have been left out.
+func (u *unit) element(e ast.Expr, t types.Type) string {
+	c, ok := e.(*ast.CompositeLit)
+	if !ok || c.Type != nil {
+		return u.as(e, t)
+	}
+	if p, ok := u.under(t).(*types.Pointer); ok {
+		return "&" + u.composite(c, p.Elem())
+	}
+	return u.composite(c, t)
+}

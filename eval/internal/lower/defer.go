@@ -1,0 +1,48 @@
+package lower
+
+import (
+	"go/ast"
+)
+
+// Deferred calls are kept by the run time: the interpreter reads their
+// arguments and what they capture too late, hangs when one of them calls a
+// closure of its function, and gives recover values of the wrong type. So the
+// body of a function with defer statements becomes a closure, and every
+// deferred call a closure given to the run time.
+
+// deferBody writes the body of a function that has defer statements.
+func (u *unit) deferBody(b *ast.BlockStmt) {
+	u.fn.defers = u.fresh("defers")
+	u.fn.inDefers = true
+	u.p("%s := %s()\n%s.With(func() func() { return func() {\n", u.fn.defers, u.nsrt("NewDefers"), u.fn.defers)
+	u.bodyStmts(b)
+	u.p("} }())\n")
+}
+
+func (u *unit) deferStmt(s *ast.DeferStmt) {
+	if lit, ok := ast.Unparen(s.Call.Fun).(*ast.FuncLit); ok && len(s.Call.Args) == 0 {
+		u.p("%s.Add(func() func() { return %s }())\n", u.fn.defers, u.deferredLiteral(lit))
+		return
+	}
+	call := u.capture(s.Call)
+	add := "AddCall"
+	if lit, ok := ast.Unparen(s.Call.Fun).(*ast.FuncLit); ok && !callsRecover(u, lit.Body) {
+		add = "Add"
+	}
+	u.p("%s.%s(func() func() { return func() { %s } }())\n", u.fn.defers, add, call)
+}
+
+// deferredLiteral writes the literal of defer func() { … }(). A recover in it
+// asks for the panic of the function around it.
+func (u *unit) deferredLiteral(lit *ast.FuncLit) string {
+	if lit.Type.Results == nil || len(lit.Type.Results.List) == 0 {
+		return u.literal(lit, u.fn.defers)
+	}
+	return "func() { " + u.literal(lit, u.fn.defers) + "() }"
+}
+
+// goStmt evaluates the call's operands and starts a guarded goroutine.
+func (u *unit) goStmt(s *ast.GoStmt) {
+	call := u.capture(s.Call)
+	u.p("%s(func() func() { return func() { %s } }())\n", u.nsrt("Go"), call)
+}

@@ -1,0 +1,323 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// Binding strength of operators, as token.Token.Precedence has it for binary
+// ones. Parentheses cost a step of the interpreter, so none are written that
+// are not needed.
+const (
+	anyPrec   = 0
+	unaryPrec = token.UnaryPrec
+	primary   = token.HighestPrec
+)
+
+// typ is the type of e in the current instance.
+func (u *unit) typ(e ast.Expr) types.Type { return u.subst(u.info().TypeOf(e)) }
+
+// x writes e where any operator may stand.
+func (u *unit) x(e ast.Expr) string { s, _ := u.expr(e); return s }
+
+// operand writes e for an operator of strength prec around it.
+func (u *unit) operand(e ast.Expr, prec int) string {
+	s, p := u.expr(e)
+	if p < prec {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// as writes e as it is assigned to something of type t.
+func (u *unit) as(e ast.Expr, t types.Type) string {
+	t = u.subst(t)
+	if t == nil {
+		return u.x(e)
+	}
+	from := u.typ(e)
+	if u.isNil(e) {
+		return "nil"
+	}
+	if isInterface(t) {
+		return u.toInterface(u.x(e), from, t, isAddress(e))
+	}
+	if tv := u.info().Types[e]; tv.Value != nil {
+		return u.constant(tv.Value, t)
+	}
+	s := u.x(e)
+	if b, ok := from.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+		return s
+	}
+	if _, tuple := from.(*types.Tuple); !tuple && !types.Identical(from, t) {
+		return "(" + u.t(t) + ")(" + s + ")"
+	}
+	return s
+}
+
+// isAddress tells whether e is never nil.
+func isAddress(e ast.Expr) bool {
+	un, ok := ast.Unparen(e).(*ast.UnaryExpr)
+	return ok && un.Op == token.AND
+}
+
+func (u *unit) isNil(e ast.Expr) bool { return u.info().Types[e].IsNil() }
+
+// expr writes e and tells the strength of its outermost operator.
+func (u *unit) expr(e ast.Expr) (string, int) {
+	if tv, ok := u.info().Types[e]; ok {
+		if tv.Value != nil {
+			s := u.constant(tv.Value, tv.Type)
+			if strings.HasPrefix(s, "-") {
+				return s, unaryPrec
+			}
+			return s, primary
+		}
+		if tv.IsType() {
+			return u.t(tv.Type), primary
+		}
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return u.expr(e.X)
+	case *ast.Ident:
+		return u.ident(e), primary
+	case *ast.BasicLit:
+		return e.Value, primary
+	case *ast.FuncLit:
+		return u.funcLit(e, false), primary
+	case *ast.CompositeLit:
+		return u.composite(e, u.typ(e)), primary
+	case *ast.SelectorExpr:
+		return u.selector(e), primary
+	case *ast.IndexExpr:
+		return u.indexExpr(e), primary
+	case *ast.IndexListExpr:
+		return u.expr(e.X)
+	case *ast.SliceExpr:
+		return u.sliceExpr(e), primary
+	case *ast.TypeAssertExpr:
+		return u.assertion(e), primary
+	case *ast.CallExpr:
+		return u.call(e), primary
+	case *ast.StarExpr:
+		return "*" + u.operand(e.X, unaryPrec), unaryPrec
+	case *ast.UnaryExpr:
+		return u.unary(e)
+	case *ast.BinaryExpr:
+		return u.binary(e)
+	}
+	panic(fmt.Sprintf("expression %T", e))
+}
+
+func (u *unit) ident(e *ast.Ident) string {
+	if e.Name == "_" {
+		return "_"
+	}
+	o := u.info().ObjectOf(e)
+	switch o := o.(type) {
+	case *types.Const:
+		return u.constant(o.Val(), o.Type())
+	case *types.Nil:
+		return "nil"
+	}
+	if in, ok := u.info().Instances[e]; ok {
+		return u.instance(o.(*types.Func), in.TypeArgs)
+	}
+	return u.name(o)
+}
+
+func (u *unit) indexExpr(e *ast.IndexExpr) string {
+	t := u.info().TypeOf(e.X)
+	switch c := u.under(t).(type) {
+	case *types.Signature: // an instance
+		return u.x(e.X)
+	case *types.Map:
+		return u.operand(e.X, primary) + "[" + u.as(e.Index, c.Key()) + "]"
+	}
+	return u.array(e.X) + "[" + u.index(e.Index) + "]"
+}
+
+// array writes something that is indexed or sliced.
+func (u *unit) array(x ast.Expr) string {
+	if u.isPointer(u.info().TypeOf(x)) {
+		return "(*" + u.operand(x, unaryPrec) + ")"
+	}
+	return u.operand(x, primary)
+}
+
+// index writes an index or a length.
+func (u *unit) index(e ast.Expr) string {
+	if tv := u.info().Types[e]; tv.Value != nil {
+		return constant.ToInt(tv.Value).ExactString()
+	}
+	return u.x(e)
+}
+
+func (u *unit) sliceExpr(e *ast.SliceExpr) string {
+	s := u.array(e.X) + "["
+	if e.Low != nil {
+		s += u.index(e.Low)
+	}
+	s += ":"
+	if e.High != nil {
+		s += u.index(e.High)
+	}
+	if e.Max != nil {
+		s += ":" + u.index(e.Max)
+	}
+	return s + "]"
+}
+
+func (u *unit) unary(e *ast.UnaryExpr) (string, int) {
+	switch e.Op {
+	case token.AND:
+		if c, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
+			return "&" + u.composite(c, u.typ(c)), unaryPrec
+		}
+		return "&" + u.operand(e.X, primary), unaryPrec
+	case token.ARROW:
+		return u.receive(e), primary
+	}
+	s := u.operand(e.X, unaryPrec)
+	if strings.HasPrefix(s, e.Op.String()) { // - -x
+		s = "(" + s + ")"
+	}
+	return e.Op.String() + s, unaryPrec
+}
+
+func (u *unit) binary(e *ast.BinaryExpr) (string, int) {
+	prec := e.Op.Precedence()
+	switch e.Op {
+	case token.SHL, token.SHR:
+		return u.operand(e.X, prec) + " " + e.Op.String() + " " + u.shift(e.Y), prec
+	case token.EQL, token.NEQ:
+		return u.comparison(e), prec
+	}
+	return u.operand(e.X, prec) + " " + e.Op.String() + " " + u.operand(e.Y, prec+1), prec
+}
+
+// comparison writes == and !=. A comparison of an interface with something
+// else is one of two interfaces.
+func (u *unit) comparison(e *ast.BinaryExpr) string {
+	op := " " + e.Op.String() + " "
+	if u.isNil(e.X) {
+		return u.operand(e.Y, 4) + op + "nil"
+	}
+	if u.isNil(e.Y) {
+		return u.operand(e.X, 4) + op + "nil"
+	}
+	tx, ty := u.typ(e.X), u.typ(e.Y)
+	ix, iy := isInterface(tx), isInterface(ty)
+	if !ix && !iy {
+		return u.operand(e.X, 3) + op + u.operand(e.Y, 4)
+	}
+	return u.dynamic(e.X) + op + u.dynamic(e.Y)
+}
+
+// dynamic writes a value as an empty interface.
+func (u *unit) dynamic(e ast.Expr) string {
+	t := u.typ(e)
+	if i, ok := t.Underlying().(*types.Interface); ok && i.NumMethods() == 0 {
+		return u.operand(e, 4)
+	}
+	return "interface{}(" + u.toInterface(u.x(e), t, emptyInterface, false) + ")"
+}
+
+var emptyInterface = types.NewInterfaceType(nil, nil).Complete()
+
+// shift writes a shift count.
+func (u *unit) shift(e ast.Expr) string {
+	if tv := u.info().Types[e]; tv.Value != nil {
+		return "uint64(" + constant.ToInt(tv.Value).ExactString() + ")"
+	}
+	if hasInfo(u.typ(e), types.IsUnsigned) {
+		return "uint64(" + u.x(e) + ")"
+	}
+	return u.nsrt("Shift") + "(int64(" + u.x(e) + "))"
+}
+
+func (u *unit) selector(e *ast.SelectorExpr) string {
+	sel := u.info().Selections[e]
+	if sel == nil { // qualified identifier
+		o := u.info().ObjectOf(e.Sel)
+		if c, ok := o.(*types.Const); ok {
+			return u.constant(c.Val(), c.Type())
+		}
+		if in, ok := u.info().Instances[e.Sel]; ok {
+			return u.instance(o.(*types.Func), in.TypeArgs)
+		}
+		return u.name(o)
+	}
+	switch sel.Kind() {
+	case types.FieldVal:
+		s, _ := u.path(u.operand(e.X, primary), u.typ(e.X), sel.Index())
+		return s
+	case types.MethodVal:
+		return u.methodValue(e, sel)
+	}
+	return u.methodExpr(e, sel)
+}
+
+// methodValue writes a bound method as a closure that holds a copy of the
+// receiver.
+func (u *unit) methodValue(e *ast.SelectorExpr, sel *types.Selection) string {
+	x, t, m := u.receiver(e, sel)
+	sig := u.subst(m.Type()).(*types.Signature)
+	names, args := u.params(sig)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	return fmt.Sprintf("func(r_ %s) func%s { return func%s { %sr_.%s(%s) } }(%s)", u.t(t), u.signature(sig, nil), u.signature(sig, names), ret, m.Name(), args, x)
+}
+
+func (u *unit) methodExpr(e *ast.SelectorExpr, sel *types.Selection) string {
+	t := u.typ(e.X)
+	sig := u.typ(e).(*types.Signature)
+	names, args := u.params(sig)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	idx := sel.Index()
+	path, _ := u.path(names[0], t, idx[:len(idx)-1])
+	args = strings.TrimPrefix(strings.TrimPrefix(args, names[0]), ", ")
+	return fmt.Sprintf("func%s { %s%s.%s(%s) }", u.signature(sig, names), ret, path, sel.Obj().Name(), args)
+}
+
+// receiver writes the receiver that a method call or value binds, with the
+// type that the method wants.
+func (u *unit) receiver(e *ast.SelectorExpr, sel *types.Selection) (string, types.Type, *types.Func) {
+	x, t, m := u.holder(e, sel)
+	switch {
+	case isInterface(t):
+	case pointerReceiver(m) && !u.isPointer(t):
+		return "&" + x, types.NewPointer(t), m
+	case !pointerReceiver(m) && u.isPointer(t):
+		return "*" + x, u.under(t).(*types.Pointer).Elem(), m
+	}
+	return x, t, m
+}
+
+// holder writes the operand that has the method itself, after the embedded
+// fields that lead to it, and finds the method.
+func (u *unit) holder(e *ast.SelectorExpr, sel *types.Selection) (string, types.Type, *types.Func) {
+	t := u.typ(e.X)
+	idx := sel.Index()
+	m := sel.Obj().(*types.Func)
+	if _, ok := types.Unalias(u.info().TypeOf(e.X)).(*types.TypeParam); ok || u.env != nil {
+		// In an instance the method is that of the type argument.
+		if o, i, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name()); o != nil {
+			if f, ok := o.(*types.Func); ok {
+				m, idx = f, i
+			}
+		}
+	}
+	x, t2 := u.path(u.operand(e.X, primary), t, idx[:len(idx)-1])
+	return x, t2, m
+}

@@ -1,0 +1,196 @@
+package lower
+
+import (
+	"fmt"
+	"go/types"
+)
+
+// toInterface writes the conversion of the value s of type from to the
+// interface type to. notNil says that s is no nil pointer.
+func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
+	from = types.Unalias(from)
+	if from == nil || isInterface(from) {
+		return s
+	}
+	if n, ok := from.(*types.Named); ok && u.needsBox(n) {
+		return u.box(n) + "{V: " + s + "}"
+	}
+	u.blurs.enters(u, from)
+	if _, ptr := from.Underlying().(*types.Pointer); ptr && !notNil && u.isCompiledInterface(to) {
+		return u.nilGuard(from, to) + "(" + s + ")"
+	}
+	return s
+}
+
+// needsBox tells whether values of type n lose it in an interface: the
+// interpreter represents a declared type by its underlying one, unless that is
+// a struct.
+func (u *unit) needsBox(n *types.Named) bool {
+	if !u.isSession(n) {
+		return false
+	}
+	switch n.Underlying().(type) {
+	case *types.Struct, *types.Interface, *types.Pointer:
+		return false
+	}
+	return true
+}
+
+// box names the struct that stands for values of type n in interfaces. It has
+// the methods of n.
+func (u *unit) box(n *types.Named) string {
+	e := u.emit(n)
+	if e.box != "" {
+		return e.box
+	}
+	e.box = u.global(e.name + "_box")
+	u.undo = append(u.undo, func() { e.box = "" })
+	fmt.Fprintf(&u.types, "type %s struct { V %s %q }\n", e.box, e.name, "ns:\""+e.box+"\" nsbox:\"\"")
+	u.addDynamic(n, e.box)
+	box := e.box
+	ms := types.NewMethodSet(n)
+	for i := range ms.Len() {
+		m := ms.At(i).Obj().(*types.Func)
+		if m.Name() == "_" {
+			continue
+		}
+		u.queue = append(u.queue, func() {
+			old := u.env
+			u.env = nil
+			o, _, _ := types.LookupFieldOrMethod(n, false, m.Pkg(), m.Name())
+			sig := o.(*types.Func).Signature()
+			names, args := u.params(sig)
+			ret := ""
+			if sig.Results().Len() > 0 {
+				ret = "return "
+			}
+			fmt.Fprintf(&u.funcs, "func (recv %s) %s%s { %srecv.V.%s(%s) }\n", box, m.Name(), u.signature(sig, names), ret, m.Name(), args)
+			u.env = old
+		})
+	}
+	return e.box
+}
+
+// isCompiledInterface tells whether values are wrapped by the interpreter when
+// they are converted to t, which turns a nil pointer into a nil interface.
+func (u *unit) isCompiledInterface(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	if !ok || i.NumMethods() == 0 {
+		return false
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && !u.isSession(n)
+}
+
+// nilGuard names a function that converts a pointer to an interface and
+// panics when it is nil, since the result would compare equal to nil.
+func (u *unit) nilGuard(from, to types.Type) string {
+	f, t := u.t(from), u.t(to)
+	key := f + " to " + t
+	if n, ok := u.guards[key]; ok {
+		return n
+	}
+	n := u.global("ns_convert")
+	remember(u, u.guards, key, n)
+	fmt.Fprintf(&u.funcs, "func %s(p %s) %s {\nif p == nil { %s(%q, %q) }\nreturn p\n}\n", n, f, t, u.nsrt("NilPointer"), from.String(), to.String())
+	return n
+}
+
+// blurs are the types that share their representation with another type when
+// they are in an interface: []Celsius and []float64. An assertion could not
+// tell them apart.
+type blurs struct {
+	entered  map[string][]types.Type // by representation
+	asserted map[string][]types.Type
+}
+
+func newBlurs() blurs {
+	return blurs{map[string][]types.Type{}, map[string][]types.Type{}}
+}
+
+// enters notes that values of type t are converted to an interface.
+func (b *blurs) enters(u *unit, t types.Type) { b.note(u, b.entered, t) }
+
+// asserts notes that an interface is asked for type t.
+func (b *blurs) asserts(u *unit, t types.Type) { b.note(u, b.asserted, t) }
+
+func (b *blurs) note(u *unit, m map[string][]types.Type, t types.Type) {
+	t = types.Unalias(t)
+	switch t := t.(type) {
+	case *types.Basic, *types.Named, *types.Tuple:
+		return
+	case *types.Pointer:
+		if n, ok := types.Unalias(t.Elem()).(*types.Named); ok {
+			if _, ok := n.Underlying().(*types.Struct); ok {
+				return
+			}
+		}
+	}
+	key := u.representation(t)
+	for _, o := range m[key] {
+		if types.Identical(o, t) {
+			return
+		}
+	}
+	remember(u, m, key, append(m[key][:len(m[key]):len(m[key])], t))
+	if len(b.entered[key]) > 0 && len(b.asserted[key]) > 0 {
+		for _, e := range b.entered[key] {
+			for _, a := range b.asserted[key] {
+				if !types.Identical(e, a) {
+					u.refuse(fmt.Sprintf("%s and %s are the same for the interpreter when they are in an interface", typeName(e), typeName(a)),
+						"put them into a struct type, or do not ask an interface for one of them")
+				}
+			}
+		}
+	}
+}
+
+// typeName is how a user knows t.
+func typeName(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == "main" {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// representation is the type that the interpreter uses for t.
+func (u *unit) representation(t types.Type) string {
+	return types.TypeString(u.erase(t, 0), nil)
+}
+
+// erase replaces declared types that are no structs by what they are made of.
+func (u *unit) erase(t types.Type, depth int) types.Type {
+	if depth > 8 {
+		return t
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if u.needsBox(t) {
+			return u.erase(t.Underlying(), depth+1)
+		}
+		return t
+	case *types.Pointer:
+		return types.NewPointer(u.erase(t.Elem(), depth+1))
+	case *types.Slice:
+		return types.NewSlice(u.erase(t.Elem(), depth+1))
+	case *types.Array:
+		return types.NewArray(u.erase(t.Elem(), depth+1), t.Len())
+	case *types.Map:
+		return types.NewMap(u.erase(t.Key(), depth+1), u.erase(t.Elem(), depth+1))
+	case *types.Chan:
+		return types.NewChan(t.Dir(), u.erase(t.Elem(), depth+1))
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, u.eraseTuple(t.Params(), depth), u.eraseTuple(t.Results(), depth), t.Variadic())
+	}
+	return t
+}
+
+func (u *unit) eraseTuple(t *types.Tuple, depth int) *types.Tuple {
+	var vars []*types.Var
+	for i := range t.Len() {
+		vars = append(vars, types.NewVar(0, nil, "", u.erase(t.At(i).Type(), depth+1)))
+	}
+	return types.NewTuple(vars...)
+}

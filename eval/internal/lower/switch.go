@@ -1,0 +1,117 @@
+package lower
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// switchStmt writes a switch as one without a tag.
+func (u *unit) switchStmt(s *ast.SwitchStmt, lab, label string) {
+	defer u.enter(label, false)()
+	u.p("{\n")
+	if s.Init != nil {
+		u.stmt(s.Init, "")
+	}
+	var tag *ast.Ident
+	if s.Tag != nil {
+		t := u.typ(s.Tag)
+		if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+			t = types.Default(t)
+		}
+		tag = u.variable(u.store(u.as(s.Tag, t), t), t)
+	}
+	u.p("%sswitch {\n", lab)
+	for _, c := range s.Body.List {
+		cc := c.(*ast.CaseClause)
+		u.at(cc.Pos())
+		if cc.List == nil {
+			u.p("default:\n")
+		} else {
+			u.p("case %s:\n", u.cases(tag, cc.List))
+		}
+		u.stmts(cc.Body)
+	}
+	u.p("}\n}\n")
+}
+
+func (u *unit) cases(tag *ast.Ident, list []ast.Expr) string {
+	var conds []string
+	for _, e := range list {
+		switch {
+		case tag == nil:
+			conds = append(conds, u.operand(e, 2))
+		case u.isNil(e):
+			conds = append(conds, tag.Name+" == nil")
+		default:
+			conds = append(conds, u.caseEqual(tag, e))
+		}
+	}
+	return strings.Join(conds, " || ")
+}
+
+// caseEqual writes tag == e. A constant takes the type of the tag.
+func (u *unit) caseEqual(tag *ast.Ident, e ast.Expr) string {
+	tt, et := u.typ(tag), u.typ(e)
+	if !isInterface(tt) && !isInterface(et) {
+		return tag.Name + " == " + u.parens(u.as(e, tt))
+	}
+	return u.dynamic(tag) + " == " + u.dynamic(e)
+}
+
+func (u *unit) parens(s string) string {
+	if strings.ContainsAny(s, " {") {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// typeSwitch writes a type switch as assertions that choose the number of a
+// clause, and a switch over that.
+func (u *unit) typeSwitch(s *ast.TypeSwitchStmt, lab, label string) {
+	defer u.enter(label, false)()
+	u.p("{\n")
+	if s.Init != nil {
+		u.stmt(s.Init, "")
+	}
+	var x ast.Expr
+	binds := false
+	switch a := s.Assign.(type) {
+	case *ast.AssignStmt:
+		x, binds = a.Rhs[0], true
+	case *ast.ExprStmt:
+		x = a.X
+	}
+	x = ast.Unparen(x).(*ast.TypeAssertExpr).X
+	v := u.store(u.x(x), u.typ(x))
+	which, ok := u.tmp(), u.tmp()
+	u.p("%s, %s := 0, false\n", which, ok)
+	for i, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			if u.isNil(e) {
+				u.p("if %s == 0 && %s == nil { %s = %d }\n", which, v, which, i+1)
+				continue
+			}
+			u.p("if %s == 0 {\n%sif %s { %s = %d }\n}\n", which, u.holds(ok, v, u.typ(e)), ok, which, i+1)
+		}
+	}
+	u.p("%sswitch {\n", lab)
+	for i, c := range s.Body.List {
+		cc := c.(*ast.CaseClause)
+		u.at(cc.Pos())
+		if cc.List == nil {
+			u.p("default:\n")
+		} else {
+			u.p("case %s == %d:\n", which, i+1)
+		}
+		if o := u.info().Implicits[cc]; binds && o != nil {
+			if len(cc.List) == 1 && !u.isNil(cc.List[0]) {
+				u.content(u.define(o), v, u.subst(o.Type()))
+			} else {
+				u.p("var %s %s = %s\n", u.define(o), u.t(o.Type()), v)
+			}
+		}
+		u.stmts(cc.Body)
+	}
+	u.p("}\n}\n")
+}
