@@ -7,10 +7,14 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"reflect"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/eval/internal/lower"
 	"github.com/nskernel/nskernel/eval/nsrt"
 	"github.com/nskernel/nskernel/kernel"
 	"github.com/traefik/yaegi/interp"
@@ -33,8 +37,9 @@ type Options struct {
 	// paths: "ns" to "github.com/nskernel/nskernel/neurospatial". An import
 	// or a definition of the user hides the name.
 	Preload map[string]string
-	// Renderers draw values of compiled types that do not know how they look.
-	Renderers []Renderer
+	// Registry draws values of types that do not know how they look. Nil: an
+	// empty one.
+	Registry *display.Registry
 	// Capture takes what is written to file descriptors 1 and 2, also by
 	// compiled code. Nil: only what cells write through fmt, log, print and
 	// os.Stdout is given to the cell's output.
@@ -50,20 +55,25 @@ type Options struct {
 	Info kernel.Info
 }
 
-// Renderer draws the values of one type. Type may be an interface: then it
-// serves every type that implements it and has no renderer of its own.
-type Renderer struct {
-	Type   reflect.Type
-	Render func(v any) (display.Bundle, error)
-}
-
 // Session is the state of one notebook: what its cells have imported, defined
 // and computed. Execute runs one cell at a time; the other methods are safe
 // for concurrent use.
 type Session struct {
-	opt    Options
-	interp *interp.Interpreter
-	state  *nsrt.State
+	opt      Options
+	interp   *interp.Interpreter
+	lowerer  *lower.Lowerer
+	state    *nsrt.State
+	capture  *Capture
+	trace    *traceFilter
+	maxStack uint64
+	maxHeap  uint64
+
+	running    sync.Mutex // held while Execute runs; guards the next two
+	executions int
+	names      map[string]int // how often a cell name was used
+
+	interrupts sync.Mutex
+	target     *nsrt.Cell // what Interrupt stops
 
 	typing sync.Mutex // guards everything below and the use of the importer
 	pkg    *types.Package
@@ -71,14 +81,7 @@ type Session struct {
 	// and constants.
 	objects map[string]types.Object
 	imports map[string]string // names of explicit imports to paths
-	defs    map[string]*definition
-}
-
-// definition is the source of something the session has defined.
-type definition struct {
-	source string // the declaration as written
-	cell   string // name of its cell, "cell[3]"
-	line   int    // of its first character in that cell, from 1
+	defs    definitions
 }
 
 // New returns an empty session.
@@ -86,21 +89,99 @@ func New(opt Options) (*Session, error) {
 	if opt.Importer == nil {
 		return nil, errors.New("eval: Options.Importer is nil: go/types needs it to check cells")
 	}
-	s := &Session{
-		opt:     opt,
-		state:   nsrt.NewState(nil),
-		pkg:     types.NewPackage("main", "main"),
-		objects: map[string]types.Object{},
-		imports: map[string]string{},
-		defs:    map[string]*definition{},
+	if opt.Registry == nil {
+		opt.Registry = &display.Registry{}
 	}
-	s.interp = interp.New(interp.Options{Env: opt.Env})
-	for _, e := range append(opt.Exports[:len(opt.Exports):len(opt.Exports)], s.state.Exports()) {
-		if err := s.interp.Use(e); err != nil {
-			return nil, fmt.Errorf("eval: cannot use exported symbols: %w", err)
-		}
+	if opt.Env == nil {
+		opt.Env = os.Environ()
+	}
+	s := &Session{
+		opt:      opt,
+		lowerer:  lower.New(),
+		capture:  opt.Capture,
+		maxStack: limit(opt.MaxStack, defaultMaxStack),
+		maxHeap:  limit(opt.MaxHeap, defaultMaxHeap()),
+		names:    map[string]int{},
+		pkg:      types.NewPackage("main", "main"),
+		objects:  map[string]types.Object{},
+		imports:  map[string]string{},
+		defs:     definitions{},
+	}
+	s.state = nsrt.NewState(s.backgroundPanic)
+	s.trace = &traceFilter{next: &writer{s, "stderr"}}
+	s.interp = interp.New(interp.Options{
+		Env: opt.Env, Stdin: &stdin{s: s}, Stdout: &writer{s, "stdout"}, Stderr: s.trace,
+	})
+	if err := s.startCapture(); err != nil {
+		return nil, err
+	}
+	if err := s.useExports(); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+// limit returns the value of an option in bytes, 0 for no limit.
+func limit(option int64, standard uint64) uint64 {
+	switch {
+	case option < 0:
+		return 0
+	case option == 0:
+		return standard
+	}
+	return uint64(option)
+}
+
+// startCapture begins to take output. Without a Capture of the process the
+// session has pipes of its own for what cells write to os.Stdout and
+// os.Stderr; where there are no pipes that is left alone.
+func (s *Session) startCapture() error {
+	if s.capture == nil {
+		own, err := newPipes()
+		if err != nil {
+			own = &Capture{}
+		}
+		s.capture = own
+	}
+	s.capture.start(s.captured)
+	return nil
+}
+
+// useExports gives the interpreter its symbols. Those of the session replace
+// functions that would otherwise act on the process.
+func (s *Session) useExports() error {
+	exports := slices.Concat(s.opt.Exports, []interp.Exports{s.state.Exports(), s.process(), s.displayFunctions()})
+	for _, e := range exports {
+		if err := s.interp.Use(e); err != nil {
+			return fmt.Errorf("eval: cannot use exported symbols: %w", err)
+		}
+	}
+	return nil
+}
+
+// Info describes the language.
+func (s *Session) Info() kernel.Info {
+	info := s.opt.Info
+	if info.Implementation == "" {
+		info.Implementation = "nskernel"
+	}
+	if info.Language.Name == "" {
+		info.Language = kernel.LanguageInfo{
+			Name: "go", Version: strings.TrimPrefix(runtime.Version(), "go"), MIMEType: "text/x-go", FileExtension: ".go",
+			PygmentsLexer: "go", CodeMirrorMode: "text/x-go",
+		}
+	}
+	return info
+}
+
+// Close ends the session: the running cell is abandoned, output is no longer
+// taken.
+func (s *Session) Close() error {
+	s.Interrupt(true)
+	if s.opt.Capture == nil {
+		return s.capture.Close()
+	}
+	return nil
 }
 
 // scopeView is what a cell can name. It is valid until release is called;
@@ -140,7 +221,7 @@ func (v *scopeView) source(name string) (text, cell string, line int, ok bool) {
 	if !ok {
 		return "", "", 0, false
 	}
-	return d.source, d.cell, d.line, true
+	return d.text, d.cell, d.line, true
 }
 
 // check type-checks file, a complete file of package main whose imports are

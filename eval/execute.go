@@ -1,0 +1,147 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/nskernel/nskernel/kernel"
+)
+
+// Execute runs a cell. What it prints goes to out, also from goroutines that
+// it leaves behind; what compiled code writes goes to the cell that runs. A
+// cell that does not compile changes nothing; one that fails keeps what it had
+// assigned.
+func (s *Session) Execute(ctx context.Context, req kernel.Request, out kernel.Output) (kernel.Reply, error) {
+	s.running.Lock()
+	defer s.running.Unlock()
+	e := &execution{name: s.cellName(req.Count), out: out, silent: req.Silent}
+	r, err := s.runCell(ctx, e, req.Code)
+	if err != nil {
+		return kernel.Reply{}, err
+	}
+	reply := kernel.Reply{Result: r}
+	if len(req.UserExpressions) > 0 {
+		reply.UserExpressions = map[string]kernel.Expression{}
+		for name, code := range req.UserExpressions {
+			reply.UserExpressions[name] = s.expression(ctx, e, code)
+		}
+	}
+	return reply, nil
+}
+
+// cellName names an execution for messages. Silent executions and counts that
+// come again get names of their own.
+func (s *Session) cellName(count int) string {
+	s.executions++
+	name := fmt.Sprintf("cell[%d]", count)
+	if n := s.names[name]; n > 0 || count <= 0 {
+		s.names[name]++
+		return fmt.Sprintf("cell[%d.%d]", count, n)
+	}
+	s.names[name] = 1
+	return name
+}
+
+// build lowers every unit and gives it to the interpreter.
+func (c *compiler) build() error {
+	for i, u := range c.units {
+		if err := c.buildUnit(u); err != nil {
+			for _, v := range c.units[:i] {
+				c.s.lowerer.Discard(v.code)
+			}
+			return err
+		}
+	}
+	for _, u := range c.units {
+		c.s.lowerer.Commit(u.code)
+	}
+	return nil
+}
+
+func (c *compiler) buildUnit(u *unit) error {
+	code, err := c.s.lowerer.Lower(u.lowering)
+	if err != nil {
+		return c.refusal(err)
+	}
+	u.code = code
+	for _, src := range code.Sources {
+		if _, err := c.s.interpret(src); err != nil {
+			c.s.lowerer.Discard(code)
+			return &interpreterError{cell: c.cell, err: err, source: src}
+		}
+	}
+	if code.Entry == "" {
+		return nil
+	}
+	v, err := c.s.interpret(code.Entry)
+	if err == nil {
+		if f, ok := v.Interface().(func()); ok {
+			u.run = f
+			return nil
+		}
+		err = fmt.Errorf("entry %s is a %v, not a func()", code.Entry, v.Type())
+	}
+	c.s.lowerer.Discard(code)
+	return &interpreterError{cell: c.cell, err: err, source: code.Entry}
+}
+
+// interpret gives source to the interpreter. Faults of the interpreter come
+// back as errors.
+func (s *Session) interpret(src string) (v reflect.Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	return s.interp.Eval(src)
+}
+
+// commit makes what u declares part of the session.
+func (s *Session) commit(u *unit, done func(name string) bool) {
+	s.typing.Lock()
+	defer s.typing.Unlock()
+	for name, obj := range u.objects {
+		if done == nil || done(name) {
+			s.objects[name] = obj
+			delete(s.imports, name)
+		}
+	}
+	for key, def := range u.defs {
+		if done == nil || done(key) {
+			s.defs[key] = def
+		}
+	}
+}
+
+// commitImports makes the imports of a cell part of the session.
+func (s *Session) commitImports(c *compiler) {
+	s.typing.Lock()
+	defer s.typing.Unlock()
+	for name, path := range c.fresh {
+		s.imports[name] = path
+		delete(s.objects, name)
+		delete(s.defs, name)
+	}
+}
+
+// compileLocked compiles a cell while nobody else uses the types.
+func (s *Session) compileLocked(name, src string) (*compiler, error) {
+	s.typing.Lock()
+	defer s.typing.Unlock()
+	return s.compile(name, src)
+}
+
+// asCellError renders any error of this package for a front end.
+func asCellError(err error) *kernel.CellError {
+	var c *kernel.CellError
+	if errors.As(err, &c) {
+		return c
+	}
+	var r interface{ cellError() *kernel.CellError }
+	if errors.As(err, &r) {
+		return r.cellError()
+	}
+	return &kernel.CellError{Name: "error", Value: err.Error(), Traceback: []string{ansiRed + err.Error() + ansiReset}}
+}

@@ -1,0 +1,257 @@
+package eval
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+)
+
+// A piece is a chunk with the text and the names that planning needs. Pieces
+// of earlier cells come back when something they use was redefined.
+type piece struct {
+	kind    chunkKind
+	cell    string // name of the cell that the text stands in, "cell[3]"
+	text    string
+	line    int // position of the text in that cell, from 1
+	column  int
+	defines []string        // names that it declares at the top level
+	recv    string          // of a method: the name of its receiver's type
+	method  string          // of a method: its name
+	uses    map[string]bool // identifiers that it does not declare itself
+	foreign bool            // text of an earlier cell
+	quiet   bool            // an expression whose value is not to be shown
+	asksErr bool            // an if or switch that looks at err
+	next    *piece          // the statement after this one
+}
+
+// key names a declaration among the definitions of the session: "f", "T",
+// "T.Method". Groups have one key for each name.
+func (p *piece) keys() []string {
+	if p.recv != "" {
+		return []string{p.recv + "." + p.method}
+	}
+	return p.defines
+}
+
+// directive is the //line comment that gives the text of p its position.
+func (p *piece) directive() string {
+	return fmt.Sprintf("//line %s:%d:%d\n", p.cell, p.line, p.column)
+}
+
+// cellText is a cell cut into pieces.
+type cellText struct {
+	name    string
+	src     string
+	program bool     // has a package clause
+	imports []*piece // in order of the text
+	pieces  []*piece // declarations and statements, in order of the text
+}
+
+// readCell cuts the text of a cell and parses every piece of it. Errors of
+// syntax are returned together.
+func readCell(name, src string) (*cellText, error) {
+	chunks, scanErrs := split(src)
+	c := &cellText{name: name, src: src}
+	var errs diagnostics
+	for _, e := range scanErrs {
+		errs.add(token.Position{Filename: name, Line: e.Pos.Line, Column: e.Pos.Column}, e.Msg)
+	}
+	inits := 0
+	for _, ch := range chunks {
+		if ch.kind == packageChunk {
+			c.program = true
+			continue
+		}
+		p := &piece{
+			kind: ch.kind, cell: name, text: src[ch.start:ch.end],
+			line: ch.line, column: ch.start - strings.LastIndexByte(src[:ch.start], '\n'),
+		}
+		if ch.end < len(src) && src[ch.end] == ';' {
+			p.quiet = true
+		}
+		if err := p.parse(); err != nil && len(scanErrs) == 0 {
+			errs.addSyntax(err, name, src)
+		}
+		if ch.kind == importChunk {
+			c.imports = append(c.imports, p)
+			continue
+		}
+		c.pieces = append(c.pieces, p)
+		if ch.kind == funcChunk && len(p.defines) == 1 && p.defines[0] == "init" {
+			inits++
+			p.defines[0] = fmt.Sprintf("%s%d", initPrefix, inits)
+			c.pieces = append(c.pieces, p.call())
+		}
+	}
+	c.callMain()
+	c.link()
+	return c, errs.err(c)
+}
+
+// initPrefix begins the names under which the init functions of a cell are
+// called.
+const initPrefix = "nsinit"
+
+// call returns a statement that calls the function that p declares.
+func (p *piece) call() *piece {
+	name := p.defines[0]
+	return &piece{
+		kind: stmtChunk, cell: p.cell, text: name + "()", line: p.line, column: p.column,
+		uses: map[string]bool{name: true}, quiet: true,
+	}
+}
+
+// callMain lets a program run: main is called after everything else, unless
+// the cell calls it itself.
+func (c *cellText) callMain() {
+	var main *piece
+	for _, p := range c.pieces {
+		if p.kind == funcChunk && len(p.defines) == 1 && p.defines[0] == "main" {
+			main = p
+		}
+		if p.kind == stmtChunk && p.uses["main"] {
+			return
+		}
+	}
+	if main != nil {
+		c.pieces = append(c.pieces, main.call())
+	}
+}
+
+// link tells each statement which one follows.
+func (c *cellText) link() {
+	var last *piece
+	for _, p := range c.pieces {
+		if p.kind != stmtChunk {
+			continue
+		}
+		if last != nil {
+			last.next = p
+		}
+		last = p
+	}
+}
+
+// parse fills in the names of p.
+func (p *piece) parse() error {
+	var src string
+	if p.kind == stmtChunk {
+		src = "package main; func _() {\n" + p.directive() + p.text + "\n}"
+	} else {
+		src = "package main\n" + p.directive() + p.text
+	}
+	// Object resolution within one file is what is asked for here: it tells
+	// the names that the piece takes from outside.
+	file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.AllErrors)
+	if err != nil {
+		return err
+	}
+	p.uses = map[string]bool{}
+	for _, id := range file.Unresolved {
+		p.uses[id.Name] = true
+	}
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			p.readFunc(d)
+		case *ast.GenDecl:
+			p.defines = append(p.defines, declared(d)...)
+		}
+	}
+	return nil
+}
+
+// readFunc notes the names of a function declaration, or of the statements of
+// the function that wraps them.
+func (p *piece) readFunc(d *ast.FuncDecl) {
+	switch {
+	case p.kind == stmtChunk:
+		for _, st := range d.Body.List {
+			p.asksErr = p.asksErr || asksErr(st)
+			for _, id := range newVars(st) {
+				p.defines = append(p.defines, id.Name)
+			}
+		}
+	case d.Recv != nil:
+		p.recv, p.method = receiverName(d), d.Name.Name
+		p.uses[p.recv] = true
+	default:
+		p.defines = append(p.defines, d.Name.Name)
+	}
+}
+
+// newVars returns the identifiers that a statement may declare in the scope it
+// stands in.
+func newVars(st ast.Stmt) []*ast.Ident {
+	var ids []*ast.Ident
+	switch st := st.(type) {
+	case *ast.LabeledStmt:
+		return newVars(st.Stmt)
+	case *ast.AssignStmt:
+		if st.Tok != token.DEFINE {
+			return nil
+		}
+		for _, l := range st.Lhs {
+			if id, ok := l.(*ast.Ident); ok && id.Name != "_" {
+				ids = append(ids, id)
+			}
+		}
+	case *ast.DeclStmt:
+		gd, ok := st.Decl.(*ast.GenDecl)
+		if !ok || gd.Tok != token.VAR {
+			return nil
+		}
+		for _, sp := range gd.Specs {
+			vs, ok := sp.(*ast.ValueSpec)
+			if !ok {
+				continue
+			}
+			for _, id := range vs.Names {
+				if id.Name != "_" {
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	return ids
+}
+
+// declared returns the names of a declaration of types, constants or
+// variables.
+func declared(d *ast.GenDecl) []string {
+	var names []string
+	for _, sp := range d.Specs {
+		switch sp := sp.(type) {
+		case *ast.TypeSpec:
+			names = append(names, sp.Name.Name)
+		case *ast.ValueSpec:
+			for _, id := range sp.Names {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	return names
+}
+
+// receiverName returns the name of the type that a method belongs to.
+func receiverName(d *ast.FuncDecl) string {
+	if len(d.Recv.List) == 0 {
+		return ""
+	}
+	t := ast.Unparen(d.Recv.List[0].Type)
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = ast.Unparen(star.X)
+	}
+	switch x := t.(type) {
+	case *ast.IndexExpr:
+		t = x.X
+	case *ast.IndexListExpr:
+		t = x.X
+	}
+	if id, ok := t.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
+}

@@ -1,0 +1,66 @@
+package eval
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/nskernel/nskernel/display"
+	"github.com/traefik/yaegi/interp"
+)
+
+// exit is the panic value of os.Exit in a cell: it ends the cell, not the
+// kernel.
+type exit struct{ code int }
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
+
+// process returns replacements for what would act on the process of the
+// kernel: its end, its arguments and its standard streams.
+func (s *Session) process() interp.Exports {
+	args := []string{"nskernel"}
+	var input reader = &stdin{s: s}
+	symbols := map[string]reflect.Value{
+		"Exit":  reflect.ValueOf(func(code int) { panic(exit{code}) }),
+		"Args":  reflect.ValueOf(&args).Elem(),
+		"Stdin": reflect.ValueOf(&input).Elem(),
+	}
+	if s.opt.Capture == nil && s.capture.out != nil {
+		symbols["Stdout"] = reflect.ValueOf(&s.capture.out.w).Elem()
+		symbols["Stderr"] = reflect.ValueOf(&s.capture.err.w).Elem()
+	}
+	return interp.Exports{"os/os": symbols, "log/log": s.logFatal()}
+}
+
+// logFatal returns the functions of package log that end the process. They
+// write with the logger that the interpreter has made for the session.
+func (s *Session) logFatal() map[string]reflect.Value {
+	output, ok := s.interp.Symbols("log")["log"]["Output"]
+	if !ok {
+		return nil
+	}
+	write, ok := output.Interface().(func(int, string) error)
+	if !ok {
+		return nil
+	}
+	fatal := func(text string) {
+		// The writer of a session never fails.
+		_ = write(3, text)
+		panic(exit{1})
+	}
+	return map[string]reflect.Value{
+		"Fatal":   reflect.ValueOf(func(v ...any) { fatal(fmt.Sprint(v...)) }),
+		"Fatalf":  reflect.ValueOf(func(f string, v ...any) { fatal(fmt.Sprintf(f, v...)) }),
+		"Fatalln": reflect.ValueOf(func(v ...any) { fatal(fmt.Sprintln(v...)) }),
+	}
+}
+
+const displayPath = "github.com/nskernel/nskernel/display"
+
+// displayFunctions binds package display to the running cell.
+func (s *Session) displayFunctions() interp.Exports {
+	symbols := map[string]reflect.Value{}
+	for name, f := range display.NewPublisher(func() display.Sink { return sink{s} }, s.opt.Registry).Functions() {
+		symbols[name] = reflect.ValueOf(f)
+	}
+	return interp.Exports{displayPath + "/display": symbols}
+}

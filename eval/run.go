@@ -1,0 +1,132 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/eval/nsrt"
+)
+
+// ErrInterrupted is why an interrupted cell ended.
+var ErrInterrupted = errors.New("interrupted")
+
+// waitingGrace is how long an interrupted cell may take before the goroutines
+// it started are stopped as well: it is probably waiting for them.
+const waitingGrace = 50 * time.Millisecond
+
+// runCell compiles and runs one cell and returns the value it shows.
+func (s *Session) runCell(ctx context.Context, e *execution, code string) (*display.Bundle, error) {
+	cell := s.state.Begin(e.name, e)
+	defer s.capture.drain()
+	c, err := s.compileLocked(e.name, code)
+	if err != nil {
+		return nil, asCellError(err)
+	}
+	for _, note := range c.notes {
+		s.stream(e, "stderr", note+"\n")
+	}
+	s.commitImports(c)
+	r := &runner{s: s, cell: cell, units: c.units}
+	if failed := r.run(ctx); failed != nil {
+		r.commitPart()
+		return nil, asCellError(s.failure(r, failed))
+	}
+	if len(c.units) == 0 {
+		return nil, nil
+	}
+	values, _ := cell.Values()
+	return s.show(c.units[len(c.units)-1].out, values)
+}
+
+// runner runs the units of a cell on one goroutine.
+type runner struct {
+	s     *Session
+	cell  *nsrt.Cell
+	units []*unit
+	at    int // unit that runs; written by the goroutine of the cell
+}
+
+// run runs all units and waits. It returns how the cell failed, nil if it did
+// not.
+func (r *runner) run(ctx context.Context) *nsrt.Panic {
+	runs := false
+	for _, u := range r.units {
+		runs = runs || u.run != nil
+	}
+	if !runs {
+		r.commitAll()
+		return nil
+	}
+	r.s.trace.take()
+	r.s.setRunning(r.cell)
+	defer r.s.setRunning(nil)
+	stop := context.AfterFunc(ctx, func() { r.s.Interrupt(false) })
+	defer stop()
+	w := r.s.watch(r.cell)
+	failed := r.cell.Run(r.commitAll)
+	if why := w.end(); why != nil {
+		failed = &nsrt.Panic{Value: &nsrt.Stop{Reason: why}}
+	}
+	return failed
+}
+
+// commitAll commits one unit after the other and runs its statements.
+func (r *runner) commitAll() {
+	for i, u := range r.units {
+		r.at = i
+		if u.run == nil {
+			r.s.commit(u, nil)
+			continue
+		}
+		u.run()
+		r.s.commit(u, nil)
+	}
+}
+
+// commitPart commits the variables that a failed unit had assigned: those of
+// the statements before the one that failed, and of that one if it was the
+// error guard that ended it.
+func (r *runner) commitPart() {
+	if r.at >= len(r.units) {
+		return
+	}
+	u := r.units[r.at]
+	step := r.cell.Step()
+	if r.cell.Checked() {
+		step++
+	}
+	r.s.commit(u, func(name string) bool { return u.stmtOf[name] < step })
+}
+
+// setRunning notes the cell that Interrupt stops.
+func (s *Session) setRunning(c *nsrt.Cell) {
+	s.interrupts.Lock()
+	defer s.interrupts.Unlock()
+	s.target = c
+}
+
+// Interrupt stops the running cell: it ends at its next statement, loop
+// iteration, call, sleep or channel operation. When it has not ended after a
+// moment, the goroutines it started are stopped too. A second interrupt gives
+// up on it: Execute returns, and the cell ends as soon as the compiled call
+// that it is in comes back.
+func (s *Session) Interrupt(second bool) {
+	s.interrupts.Lock()
+	c := s.target
+	s.interrupts.Unlock()
+	if c == nil {
+		return
+	}
+	c.StopMain(ErrInterrupted)
+	if second {
+		c.Abandon()
+		return
+	}
+	time.AfterFunc(waitingGrace, func() {
+		if !c.Ended() {
+			c.StopBackground()
+		}
+	})
+}
