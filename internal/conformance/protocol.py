@@ -211,6 +211,20 @@ class Protocol(WithKernel):
         self.assertFalse(shell.poll(500), "a message with a wrong signature was answered")
         self.wants_answer()
 
+    def test_libzmq_heartbeats(self):
+        """A client whose library sends PING every 100 ms stays connected."""
+        client = self.new_client()
+        shell = zmq.Context.instance().socket(zmq.DEALER)
+        self.addCleanup(shell.close, 0)
+        shell.heartbeat_ivl, shell.heartbeat_timeout, shell.heartbeat_ttl = 100, 400, 1000
+        monitor = shell.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        shell.connect(f"tcp://127.0.0.1:{self.connection()['shell_port']}")
+        time.sleep(1.5)
+        client.session.send(shell, "kernel_info_request", {})
+        self.assertTrue(shell.poll(1e3 * settings.patience), "no answer")
+        self.assertFalse(monitor.poll(0), "the connection was lost")
+        shell.disable_monitor()
+
 
 class BadClients(WithKernel):
     def test_subscriber_that_never_reads(self):

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,11 +14,17 @@ import (
 // Longest path of a socket file that all systems take.
 const maxSocketPath = 103
 
+// keepAlive finds out within half a minute that a client's machine has gone:
+// until then its answers are sent there instead of to a new connection.
+var keepAlive = net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
+	Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3,
+}}
+
 // listen binds to a TCP address or to a socket file, which only the user may
 // use and which may be left over from a process that was killed.
 func listen(network, address string) (net.Listener, error) {
 	if network != "unix" {
-		return net.Listen(network, address)
+		return keepAlive.Listen(context.Background(), network, address)
 	}
 	if len(address) > maxSocketPath {
 		return nil, fmt.Errorf("path of the socket file has %d bytes, at most %d are portable; use a shorter directory: %s",

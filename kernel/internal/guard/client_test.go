@@ -132,6 +132,17 @@ func (c *client) wantClosed() {
 	}
 }
 
+// introduce sends a message and returns the address that s knows the client by.
+func (c *client) introduce(s *Socket) []byte {
+	c.t.Helper()
+	c.send("hello")
+	frames, err := s.Recv()
+	if err != nil || len(frames) != 2 || string(frames[1]) != "hello" {
+		c.t.Fatalf("received %q, %v", frames, err)
+	}
+	return frames[0]
+}
+
 // wantSilence demands that nothing arrives for a while.
 func (c *client) wantSilence() {
 	c.t.Helper()

@@ -10,7 +10,7 @@
 //     stops all of them, and what waits is not bounded;
 //   - hands PING to the application and sends no PONG;
 //   - does not tell when somebody has subscribed;
-//   - answers two clients of one identity twice;
+//   - answers two clients of one identity both, whoever has asked;
 //   - dies of a malformed READY and of a frame header that announces more
 //     bytes than there is memory;
 //   - keeps connections of incompatible peers open, and cannot bind to the

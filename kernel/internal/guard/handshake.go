@@ -49,11 +49,8 @@ func shakeHands(w io.Writer, r io.Reader, kind Kind) (identity string, err error
 		return "", fmt.Errorf("peer is a %.32q socket, a %v socket talks to %v", typ, kind, kind.peers())
 	}
 	identity = props["identity"]
-	switch {
-	case len(identity) > maxIdentity:
+	if len(identity) > maxIdentity {
 		return "", fmt.Errorf("identity of %d bytes, at most %d are allowed", len(identity), maxIdentity)
-	case identity != "" && identity[0] == 0:
-		return "", errors.New("identity begins with a zero byte: those are given out by this side")
 	}
 	return identity, nil
 }

@@ -3,10 +3,13 @@ package guard
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
+	"maps"
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,10 +22,13 @@ const (
 	acceptPause = 50 * time.Millisecond
 )
 
-var (
-	errTakenOver = errors.New("another peer of the same identity has connected")
-	errCrowded   = errors.New("handshake unfinished while too many others are waiting")
-)
+var errCrowded = errors.New("handshake unfinished while too many others are waiting")
+
+// connections counts the connections of all sockets, so that an address of one
+// socket is none of another.
+var connections atomic.Uint64
+
+const numberSize = 8 // of a connection's number in an address
 
 // listener is the net.Listener that zmq4 gets: Accept returns connections that
 // have finished the handshake.
@@ -36,9 +42,9 @@ type listener struct {
 	flush    []byte    // encoded message that reaches only the sentinel
 
 	mu       sync.Mutex
-	shaking  []*peer // oldest first
-	peers    map[*peer]bool
-	identity map[string]*peer
+	shaking  []*peer            // oldest first
+	peers    map[string]*peer   // by address
+	identity map[string][]*peer // by the name that they chose, newest last
 }
 
 func newListener(cfg Config) (*listener, error) {
@@ -51,8 +57,8 @@ func newListener(cfg Config) (*listener, error) {
 		network:  network,
 		shaken:   make(chan net.Conn),
 		done:     make(chan struct{}),
-		peers:    map[*peer]bool{},
-		identity: map[string]*peer{},
+		peers:    map[string]*peer{},
+		identity: map[string][]*peer{},
 	}
 	if cfg.Kind == Publisher {
 		l.sentinel = newSentinel()
@@ -61,9 +67,11 @@ func newListener(cfg Config) (*listener, error) {
 	return l, nil
 }
 
-// newIdentity invents a name for a peer that has none; a leading zero byte
-// keeps it apart from those that peers choose.
-func (*listener) newIdentity() string { return "\x00" + rand.Text() }
+// newAddress makes the identity of a peer unique: several live connections may
+// have one identity, for example those of two clients in one process.
+func newAddress(identity string) string {
+	return string(binary.BigEndian.AppendUint64([]byte(identity), connections.Add(1)))
+}
 
 // isFlush reports whether m is the message that Close publishes.
 func (l *listener) isFlush(m []byte) bool { return l.flush != nil && bytes.Equal(m, l.flush) }
@@ -97,13 +105,9 @@ func (l *listener) greet(p *peer) {
 		return
 	}
 	p.SetDeadline(time.Time{})
-	old, err := l.admit(p)
-	if err != nil {
+	if err := l.admit(p); err != nil {
 		p.fail(err)
 		return
-	}
-	if old != nil { // zmq4 knows it for a moment more; what it writes there is dropped
-		old.fail(errTakenOver)
 	}
 	go p.write()
 	select {
@@ -128,22 +132,22 @@ func (l *listener) crowd(p *peer) {
 	}
 }
 
-// admit makes p a peer and returns the one that had its identity. It refuses
-// when p has been disconnected meanwhile or the listener has been closed.
-func (l *listener) admit(p *peer) (old *peer, err error) {
+// admit makes p a peer. It refuses when p has been disconnected meanwhile or
+// the listener has been closed.
+func (l *listener) admit(p *peer) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.Index(l.shaking, p)
 	if i < 0 || l.closed() {
-		return nil, net.ErrClosed
+		return net.ErrClosed
 	}
 	l.shaking = slices.Delete(l.shaking, i, i+1)
-	l.peers[p] = true
-	if p.id != "" {
-		old = l.identity[p.id]
-		l.identity[p.id] = p
+	p.admitted = true
+	l.peers[p.address] = p
+	if p.identity != "" {
+		l.identity[p.identity] = append(l.identity[p.identity], p)
 	}
-	return old, nil
+	return nil
 }
 
 // forget removes a peer that has been disconnected.
@@ -153,11 +157,15 @@ func (l *listener) forget(p *peer) {
 	if i := slices.Index(l.shaking, p); i >= 0 {
 		l.shaking = slices.Delete(l.shaking, i, i+1)
 	}
-	if l.peers[p] { // before that its identity belongs to another goroutine
-		delete(l.peers, p)
-		if l.identity[p.id] == p {
-			delete(l.identity, p.id)
-		}
+	if !p.admitted { // its identity may belong to another goroutine
+		return
+	}
+	delete(l.peers, p.address)
+	same := slices.DeleteFunc(l.identity[p.identity], func(q *peer) bool { return q == p })
+	if len(same) == 0 {
+		delete(l.identity, p.identity)
+	} else {
+		l.identity[p.identity] = same
 	}
 }
 
@@ -171,22 +179,30 @@ func (l *listener) closed() bool {
 	}
 }
 
-// knows reports whether a peer of this identity is connected.
-func (l *listener) knows(id string) bool {
+// find returns the address of the connection that a message to address should
+// take: this very connection or, if it has ended or is one of another socket,
+// the newest of the same identity.
+func (l *listener) find(address string) (string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.identity[id] != nil
+	if l.peers[address] != nil {
+		return address, true
+	}
+	if len(address) <= numberSize {
+		return "", false
+	}
+	same := l.identity[address[:len(address)-numberSize]]
+	if len(same) == 0 {
+		return "", false
+	}
+	return same[len(same)-1].address, true
 }
 
 // connected returns the peers of this moment.
 func (l *listener) connected() []*peer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	peers := make([]*peer, 0, len(l.peers))
-	for p := range l.peers {
-		peers = append(peers, p)
-	}
-	return peers
+	return slices.Collect(maps.Values(l.peers))
 }
 
 // pending is the number of bytes that wait for peers which read.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	readBuffer = 64 << 10
+	readBuffer = 16 << 10
 
 	// A frame up to this size is passed on as it arrives. zmq4 allocates what
 	// a header announces, so a larger one is shown to it only when all of it
@@ -30,11 +30,13 @@ var errQueueFull = errors.New("peer does not read: its queue is full")
 // Read yields message frames, Write queues.
 type peer struct {
 	net.Conn
-	l    *listener
-	id   string // what ROUTER messages of this peer begin with
-	in   *bufio.Reader
-	out  *outbox
-	once sync.Once
+	l        *listener
+	identity string // as the peer chose it, "" for none
+	address  string // identity and number of the connection
+	admitted bool   // the handshake is over; guarded by l.mu
+	in       *bufio.Reader
+	out      *outbox
+	once     sync.Once
 
 	// Used by the goroutine of zmq4 that reads.
 	ready   net.Buffers    // for zmq4, before anything else
@@ -63,15 +65,11 @@ func newPeer(l *listener, c net.Conn) *peer {
 
 // shake does the handshake and prepares the one that zmq4 will see.
 func (p *peer) shake() (err error) {
-	if p.id, err = shakeHands(p.Conn, p.in, p.l.cfg.Kind); err != nil {
+	if p.identity, err = shakeHands(p.Conn, p.in, p.l.cfg.Kind); err != nil {
 		return err
 	}
-	if p.l.cfg.Kind != Router {
-		p.id = "" // only a ROUTER addresses peers
-	} else if p.id == "" {
-		p.id = p.l.newIdentity()
-	}
-	p.ready = net.Buffers{greeting(zmq4Minor), readyCommand(p.l.cfg.Kind.peers()[0], p.id)}
+	p.address = newAddress(p.identity)
+	p.ready = net.Buffers{greeting(zmq4Minor), readyCommand(p.l.cfg.Kind.peers()[0], p.address)}
 	return nil
 }
 

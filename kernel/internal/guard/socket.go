@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,7 +75,7 @@ const (
 	pollTime = time.Millisecond
 )
 
-// ErrUnknownPeer is returned by Send for an identity that is not connected.
+// ErrUnknownPeer is returned by Send when no peer of the identity is connected.
 var ErrUnknownPeer = errors.New("guard: no peer of this identity")
 
 // Socket is a bound ROUTER or XPUB socket. Recv is for one goroutine at a
@@ -127,8 +128,8 @@ func newZMQ(kind Kind) zmq4.Socket {
 // Addr is the address that clients connect to.
 func (s *Socket) Addr() net.Addr { return s.l.Addr() }
 
-// Recv waits for the next message of a Router; frame 0 is the identity of the
-// peer. After Close it returns net.ErrClosed. The caller must come back soon:
+// Recv waits for the next message of a Router; frame 0 is the address of the
+// peer: its identity and a number for the connection. After Close it returns net.ErrClosed. The caller must come back soon:
 // PINGs of the peers are not answered while ten messages wait to be received.
 func (s *Socket) Recv() ([][]byte, error) {
 	m, err := s.zmq.Recv()
@@ -142,8 +143,10 @@ func (s *Socket) Recv() ([][]byte, error) {
 }
 
 // Send queues a message and does not wait for any peer. A Router sends
-// frames[1:] to the peer whose identity is frames[0]; a Publisher sends all
-// frames to those that have subscribed to a prefix of frames[0].
+// frames[1:] to the peer whose address is frames[0] or, if that connection has
+// ended or belongs to another socket, to the newest peer of the same identity.
+// A Publisher sends all frames to those that have subscribed to a prefix of
+// frames[0].
 func (s *Socket) Send(frames [][]byte) error {
 	if s.l.closed() {
 		return net.ErrClosed
@@ -159,14 +162,18 @@ func (s *Socket) Send(frames [][]byte) error {
 
 func (s *Socket) route(frames [][]byte) error {
 	if len(frames) < 2 {
-		return fmt.Errorf("guard: a routed message needs an identity and at least one frame, got %d frames", len(frames))
+		return fmt.Errorf("guard: a routed message needs an address and at least one frame, got %d frames", len(frames))
 	}
-	if !s.l.knows(string(frames[0])) {
+	address, ok := s.l.find(string(frames[0]))
+	if !ok {
 		return ErrUnknownPeer
 	}
-	// zmq4 fails when one of several connections with this identity is
-	// closed, although the newest has been written to.
-	if err := s.zmq.SendMulti(zmq4.NewMsgFrom(frames...)); err != nil && !errors.Is(err, zmq4.ErrClosedConn) {
+	m := zmq4.NewMsgFrom(slices.Concat([][]byte{[]byte(address)}, frames[1:])...)
+	err := s.zmq.SendMulti(m)
+	switch {
+	case errors.Is(err, zmq4.ErrClosedConn): // it has ended since
+		return ErrUnknownPeer
+	case err != nil:
 		return fmt.Errorf("guard: send: %w", err)
 	}
 	return nil
