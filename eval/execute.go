@@ -44,18 +44,14 @@ func (s *Session) cellName(count int) string {
 	return name
 }
 
-// build lowers every unit and gives it to the interpreter.
+// build lowers every unit and gives it to the interpreter. When a unit fails,
+// what the units before it declared stays in the interpreter under names that
+// are never used again.
 func (c *compiler) build() error {
-	for i, u := range c.units {
+	for _, u := range c.units {
 		if err := c.buildUnit(u); err != nil {
-			for _, v := range c.units[:i] {
-				c.s.lowerer.Discard(v.code)
-			}
 			return err
 		}
-	}
-	for _, u := range c.units {
-		c.s.lowerer.Commit(u.code)
 	}
 	return nil
 }
@@ -73,12 +69,14 @@ func (c *compiler) buildUnit(u *unit) error {
 		}
 	}
 	if code.Entry == "" {
+		c.s.lowerer.Commit(code)
 		return nil
 	}
 	v, err := c.s.interpret(code.Entry)
 	if err == nil {
 		if f, ok := v.Interface().(func()); ok {
 			u.run = f
+			c.s.lowerer.Commit(code)
 			return nil
 		}
 		err = fmt.Errorf("entry %s is a %v, not a func()", code.Entry, v.Type())

@@ -102,7 +102,7 @@ type frame struct{ pos, function string }
 
 const maxFrames = 20
 
-var traceLine = regexp.MustCompile(`^(.*:\d+:\d+): panic: (.*)\(\.\.\.\)\n$`)
+var traceLine = regexp.MustCompile(`^(.*?:\d+(?::\d+)?): panic: (.*)\(\.\.\.\)\n$`)
 
 // Write gives everything but trace lines to the writer behind.
 func (t *traceFilter) Write(p []byte) (int, error) {

@@ -90,7 +90,7 @@ func hintOf(err error) string {
 func calls(frames []frame) []frame {
 	var list []frame
 	for _, f := range frames {
-		if !strings.HasPrefix(f.function, wrapper) {
+		if !strings.HasPrefix(f.function, "ns_cell_") {
 			list = append(list, f)
 		}
 	}

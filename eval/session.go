@@ -108,6 +108,7 @@ func New(opt Options) (*Session, error) {
 		defs:     definitions{},
 	}
 	s.state = nsrt.NewState(s.backgroundPanic)
+	s.state.PrintTo(func(text string) { s.stream(s.current(), "stderr", text) })
 	s.trace = &traceFilter{next: &writer{s, "stderr"}}
 	s.interp = interp.New(interp.Options{
 		Env: opt.Env, Stdin: &stdin{s: s}, Stdout: &writer{s, "stdout"}, Stderr: s.trace,

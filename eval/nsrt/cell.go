@@ -9,11 +9,12 @@ import (
 
 // Cell is one execution of a cell: its own goroutine and those it started.
 type Cell struct {
-	state *State
-	name  string
-	owner any
-	step  atomic.Int64
-	line  atomic.Int64
+	state   *State
+	name    string
+	owner   any
+	step    atomic.Int64
+	checked atomic.Bool
+	line    atomic.Int64
 
 	// Guarded by state.mu.
 	goid       uint64 // of the main goroutine, 0 before it starts
@@ -90,6 +91,16 @@ func (c *Cell) Values() (values []any, shown bool) {
 	c.state.mu.Lock()
 	defer c.state.mu.Unlock()
 	return c.values, c.shown
+}
+
+// Checked tells whether Check ended the cell.
+func (c *Cell) Checked() bool { return c.checked.Load() }
+
+// Ended tells whether the goroutine of the cell is done.
+func (c *Cell) Ended() bool {
+	c.state.mu.Lock()
+	defer c.state.mu.Unlock()
+	return c.ended
 }
 
 // Run calls f on a goroutine of the cell's own and waits for it to return, to

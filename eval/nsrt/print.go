@@ -3,7 +3,6 @@ package nsrt
 import (
 	"fmt"
 	"math"
-	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -11,12 +10,12 @@ import (
 
 // Print is the predeclared print. Values of basic types come converted to
 // the largest type of their kind.
-func Print(args ...any) { printArgs("", "", args) }
+func (s *State) Print(args ...any) { s.print(printArgs("", "", args)) }
 
 // Println is the predeclared println.
-func Println(args ...any) { printArgs(" ", "\n", args) }
+func (s *State) Println(args ...any) { s.print(printArgs(" ", "\n", args)) }
 
-func printArgs(between, end string, args []any) {
+func printArgs(between, end string, args []any) string {
 	var b strings.Builder
 	for i, x := range args {
 		if i > 0 {
@@ -25,7 +24,7 @@ func printArgs(between, end string, args []any) {
 		printArg(&b, x)
 	}
 	b.WriteString(end)
-	_, _ = os.Stderr.WriteString(b.String())
+	return b.String()
 }
 
 func printArg(b *strings.Builder, x any) {

@@ -14,6 +14,7 @@ package nsrt
 
 import (
 	"maps"
+	"os"
 	"reflect"
 	"runtime"
 	"sync"
@@ -27,6 +28,7 @@ type State struct {
 	stop bool
 
 	report func(c *Cell, p Panic)
+	print  func(text string) // where the predeclared print writes
 
 	mu      sync.Mutex
 	tasks   map[uintptr]*task // by address of the label set
@@ -46,8 +48,16 @@ type task struct {
 // NewState returns the state of a session in which nothing runs. Panics of
 // background goroutines are given to report, on those goroutines.
 func NewState(report func(c *Cell, p Panic)) *State {
-	return &State{report: report, tasks: map[uintptr]*task{}, guarded: map[uint64]*task{}}
+	return &State{report: report, print: toStderr, tasks: map[uintptr]*task{}, guarded: map[uint64]*task{}}
 }
+
+// toStderr writes where the predeclared print of a program does. A program
+// that prints to a closed standard error does not learn of it either.
+func toStderr(text string) { _, _ = os.Stderr.WriteString(text) }
+
+// PrintTo makes the predeclared print and println write to f instead of the
+// standard error of the process. It must be called before the first cell.
+func (s *State) PrintTo(f func(text string)) { s.print = f }
 
 // Exports returns the symbols that this package adds to an interpreter: its
 // own, and the library functions that it replaces because the originals could

@@ -46,7 +46,11 @@ func (s *State) Out(values ...any) {
 // Check ends the cell when err is not nil: the error guard of statements whose
 // error the cell does not look at.
 func (s *State) Check(err error) {
-	if err != nil {
-		panic(&CheckError{err})
+	if err == nil {
+		return
 	}
+	if t := s.task(); t != nil && t.main {
+		t.cell.checked.Store(true)
+	}
+	panic(&CheckError{err})
 }
