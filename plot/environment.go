@@ -60,7 +60,7 @@ func Environment(env *ns.Environment, opts ...EnvironmentOptions) (*Figure, erro
 var (
 	binColor    = color.RGBA{R: 0xdc, G: 0xe8, B: 0xf2, A: 0xff}
 	binBorder   = draw.LineStyle{Color: color.RGBA{R: 0x9f, G: 0xb8, B: 0xcc, A: 0xff}, Width: 0.4 * Point}
-	graphStyle  = draw.LineStyle{Color: series[0], Width: 0.5 * Point}
+	graphStyle  = draw.LineStyle{Color: seriesColors[0], Width: 0.5 * Point}
 	graphRadius = 1 * Point
 )
 

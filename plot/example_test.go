@@ -2,6 +2,7 @@ package plot_test
 
 import (
 	"fmt"
+	"image/color"
 	"log"
 	"math"
 	"math/rand/v2"
@@ -225,6 +226,53 @@ func ExamplePanels() {
 	fig, err := plot.Panels([]*plot.Figure{path, rate}, plot.PanelsOptions{Title: "One session", Width: 13 * plot.Centimeter})
 	check(err)
 	check(fig.Save("testdata/panels.png"))
+}
+
+func ExampleLines() {
+	var x, mean, low, high, model []float64
+	for i := range 101 {
+		t := float64(i) / 10
+		m := 6 + 4*math.Sin(t)*math.Exp(-t/6)
+		x, mean = append(x, t), append(mean, m)
+		low, high = append(low, m-0.6-0.05*t), append(high, m+0.6+0.05*t)
+		model = append(model, 6+3.6*math.Sin(t-0.1)*math.Exp(-t/5))
+	}
+	mean[70] = math.NaN() // a gap
+	fig, err := plot.Lines([]plot.Series{
+		{X: x, Y: mean, Low: low, High: high, Label: "mean ± s.e.m."},
+		{X: x, Y: model, Label: "model", Dashed: true},
+	}, plot.LinesOptions{XLabel: "time (s)", YLabel: "rate (Hz)", Width: 8 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/lines.png"))
+}
+
+func ExampleHistogram() {
+	random := rand.New(rand.NewPCG(3, 5))
+	speed := make([]float64, 4000)
+	for i := range speed {
+		speed[i] = 8 * math.Hypot(random.NormFloat64(), random.NormFloat64())
+	}
+	fig, err := plot.Histogram(speed, plot.HistogramOptions{XLabel: "speed (cm/s)", Width: 8 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/histogram.png"))
+}
+
+// The gradient of a field, whose formula is known here.
+func ExampleFigure_AddArrows() {
+	s := record()
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
+	check(err)
+	var x, y, dx, dy []float64
+	for i := range s.env.NumBins() {
+		c := s.env.BinCenters().Row(i)
+		if math.Round(c[0]/4) != 2*math.Round(c[0]/8) || math.Round(c[1]/4) != 2*math.Round(c[1]/8) {
+			continue // every second bin
+		}
+		x, y = append(x, c[0]), append(y, c[1])
+		dx, dy = append(dx, s.rate[i]*(12-c[0])/100), append(dy, s.rate[i]*(-8-c[1])/100)
+	}
+	check(fig.AddArrows(must(ns.XY(x, y)), must(ns.XY(dx, dy)), plot.ArrowsOptions{Color: color.White}))
+	check(fig.Save("testdata/arrows.png"))
 }
 
 // Every setting of the gonum plot below a figure can be changed.

@@ -57,7 +57,7 @@ func lineLimits(l, given Limits) (lo, hi float64) {
 }
 
 func newStepPlotter(env *ns.Environment, field []float64) *stepPlotter {
-	d := &stepPlotter{value: slices.Clone(field), color: series[0]}
+	d := &stepPlotter{value: slices.Clone(field), color: seriesColors[0]}
 	if edges := env.GridEdges(); edges != nil {
 		for c, on := range env.ActiveMask() {
 			if on {

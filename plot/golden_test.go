@@ -29,6 +29,9 @@ func TestGolden(t *testing.T) {
 		{"add_trajectory.png", ExampleFigure_AddTrajectory},
 		{"environment.png", ExampleEnvironment},
 		{"panels.png", ExamplePanels},
+		{"lines.png", ExampleLines},
+		{"histogram.png", ExampleHistogram},
+		{"arrows.png", ExampleFigure_AddArrows},
 		{"plot.png", ExampleFigure_Plot},
 	} {
 		t.Run(tt.file, func(t *testing.T) { cmpimg.CheckPlot(tt.example, t, tt.file) })

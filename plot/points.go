@@ -33,7 +33,7 @@ func (f *Figure) AddPoints(pos ns.Points, opts ...PointsOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkPlanar(op, pos); err != nil {
+	if err := checkPlanar(op, "pos", pos); err != nil {
 		return err
 	}
 	if err := checkStroke(op, "Size", o.Size); err != nil {

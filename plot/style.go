@@ -30,8 +30,8 @@ const (
 // The colours of figures: ink for axes and text, the others from the palette of
 // Okabe and Ito, which stays apart with colour-blindness.
 var (
-	ink    = color.RGBA{R: 0x26, G: 0x26, B: 0x26, A: 0xff}
-	series = []color.RGBA{
+	ink          = color.RGBA{R: 0x26, G: 0x26, B: 0x26, A: 0xff}
+	seriesColors = []color.RGBA{
 		{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}, // blue
 		{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}, // vermilion
 		{R: 0x00, G: 0x9e, B: 0x73, A: 0xff}, // green

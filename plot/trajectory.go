@@ -103,7 +103,7 @@ func (p *panel) addKey(d *pathPlotter, o TrajectoryOptions) {
 }
 
 func newPathPlotter(op string, pos ns.Points, o TrajectoryOptions) (*pathPlotter, error) {
-	if err := checkPlanar(op, pos); err != nil {
+	if err := checkPlanar(op, "pos", pos); err != nil {
 		return nil, err
 	}
 	if pos.Len() < 2 {
@@ -149,15 +149,15 @@ func newPathPlotter(op string, pos ns.Points, o TrajectoryOptions) (*pathPlotter
 }
 
 // checkPlanar returns an error for points that cannot be drawn on a plane.
-func checkPlanar(op string, pos ns.Points) error {
+func checkPlanar(op, arg string, pos ns.Points) error {
 	if pos.Len() > 0 && pos.Dim() != 2 {
-		return shape(op, "pos", "choose two coordinates, as in ns.XY(pos.Column(0), pos.Column(1))",
+		return shape(op, arg, "choose two coordinates, as in ns.XY(pos.Column(0), pos.Column(1))",
 			"has %d coordinates per point; it must have 2", pos.Dim())
 	}
 	for i := range pos.Len() {
 		for j := range 2 {
 			if v := pos.At(i, j); math.IsInf(v, 0) {
-				return invalid(op, "pos", "replace it by NaN to leave the position out",
+				return invalid(op, arg, "replace it by NaN to leave the position out",
 					"is %v at point %d, coordinate %d; positions must be finite or NaN", v, i, j)
 			}
 		}
