@@ -67,6 +67,10 @@ func (w *Wire) Dial(identity string) Link {
 // SetPending makes the kernel believe that n bytes wait for slow peers.
 func (w *Wire) SetPending(n int64) { w.pending.Store(n) }
 
+// Settle waits until the kernel has received everything that was sent on ch
+// and waits for more. What it does with it may take longer.
+func (w *Wire) Settle(ch kernel.Channel) { w.requests[ch].settle() }
+
 // Recv implements kernel.Transport.
 func (w *Wire) Recv(ch kernel.Channel) (kernel.Packet, error) {
 	p, ok := w.requests[ch].take()
@@ -183,17 +187,19 @@ func (l *wireLink) Close() error {
 	return nil
 }
 
-// mailbox is an unbounded queue. Close lets what is inside be taken.
+// mailbox is an unbounded queue with one taker. Close lets what is inside be
+// taken.
 type mailbox[T any] struct {
-	mu     sync.Mutex
-	filled sync.Cond
-	items  []T
-	closed bool
+	mu      sync.Mutex
+	changed sync.Cond
+	items   []T
+	waiting bool // the taker has nothing to do
+	closed  bool
 }
 
 func newMailbox[T any]() *mailbox[T] {
 	m := &mailbox[T]{}
-	m.filled.L = &m.mu
+	m.changed.L = &m.mu
 	return m
 }
 
@@ -204,15 +210,18 @@ func (m *mailbox[T]) put(item T) {
 		return
 	}
 	m.items = append(m.items, item)
-	m.filled.Signal()
+	m.changed.Broadcast()
 }
 
 func (m *mailbox[T]) take() (item T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for len(m.items) == 0 && !m.closed {
-		m.filled.Wait()
+		m.waiting = true
+		m.changed.Broadcast()
+		m.changed.Wait()
 	}
+	m.waiting = false
 	if len(m.items) == 0 {
 		return item, false
 	}
@@ -221,9 +230,18 @@ func (m *mailbox[T]) take() (item T, ok bool) {
 	return item, true
 }
 
+// settle waits until the taker has taken everything and waits, or the end.
+func (m *mailbox[T]) settle() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for !m.closed && !(m.waiting && len(m.items) == 0) {
+		m.changed.Wait()
+	}
+}
+
 func (m *mailbox[T]) close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
-	m.filled.Broadcast()
+	m.changed.Broadcast()
 }

@@ -1,0 +1,410 @@
+package kernel_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/kernel"
+	"github.com/nskernel/nskernel/kernel/kerneltest"
+)
+
+func TestManyLinesInFewMessages(t *testing.T) {
+	_, c := start(t)
+	e := c.Execute("lines 100000")
+	var want strings.Builder
+	for i := range 100000 {
+		fmt.Fprintf(&want, "line %d\n", i)
+	}
+	if got := e.Stream("stdout"); got != want.String() {
+		t.Errorf("%d bytes arrived, %d were written, or their order changed", len(got), want.Len())
+	}
+	// 1.1 MB in pieces of 64 KiB are 17; slow machines add some by time.
+	if n := len(e.Published()); n > 200 {
+		t.Errorf("%d stream messages", n)
+	}
+}
+
+// What is written at one moment goes in pieces of 64 KiB and a rest.
+func TestStreamBySize(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := start(t)
+		e := c.Execute("lines 100000")
+		if n := len(e.Published()); n != 17 {
+			t.Errorf("%d stream messages, want 17", n)
+		}
+		for _, m := range e.Published()[:16] {
+			if n := len(m.Text("text")); n < 64<<10 || n > 65<<10 {
+				t.Errorf("message of %d bytes", n)
+			}
+		}
+	})
+}
+
+// write is a command whose argument is a Go string literal, so that a cell can
+// write bytes that are no text.
+func handleWrite(i *kerneltest.Interpreter) {
+	for _, name := range []string{"stdout", "stderr"} {
+		i.Handle(name, func(c *kerneltest.Cell, arg string) error {
+			var text string
+			if _, err := fmt.Sscanf(arg, "%q", &text); err != nil {
+				return err
+			}
+			c.Out.Stream(name, text)
+			return nil
+		})
+	}
+	i.Handle("sleep", func(c *kerneltest.Cell, arg string) error {
+		d, err := time.ParseDuration(arg)
+		time.Sleep(d)
+		return err
+	})
+}
+
+func TestStreamMerging(t *testing.T) {
+	tests := []struct{ name, code, want string }{
+		{"one message", "print a\nprint b\nprint c", "stdout:a\nb\nc\n"},
+		{"name change", "print a\nstderr \"b\"\nprint c", "stdout:a\n|stderr:b|stdout:c\n"},
+		{"other name is stdout", "print a\nodd b", "stdout:a\nb"},
+		{"before display", "print a\ndisplay x\nprint b", "stdout:a\n|display_data|stdout:b\n"},
+		{"before clear", "print a\nclear wait\nprint b", "stdout:a\n|clear_output|stdout:b\n"},
+		{"before result", "print a\nresult x", "stdout:a\n|execute_result"},
+		{"before error", "print a\nfail x", "stdout:a\n|error"},
+		{"49 ms apart", "print a\nsleep 49ms\nprint b", "stdout:a\nb\n"},
+		{"50 ms after the first byte", "print a\nsleep 30ms\nprint b\nsleep 21ms\nprint c", "stdout:a\nb\n|stdout:c\n"},
+		{"delay starts again", "print a\nsleep 60ms\nprint b\nsleep 49ms\nprint c", "stdout:a\n|stdout:b\nc\n"},
+		{"delay starts again after a flush", "print a\nsleep 40ms\ndisplay x\nprint b\nsleep 40ms\nprint c", "stdout:a\n|display_data|stdout:b\nc\n"},
+		{"rune in two writes", `stdout "a\xc3"` + "\n" + `stdout "\xa9b"`, "stdout:aéb"},
+		{"rune across the delay", `stdout "a\xe2\x82"` + "\nsleep 60ms\n" + `stdout "\xac"`, "stdout:a|stdout:€"},
+		{"rune across a display", `stdout "a\xc3"` + "\ndisplay x\n" + `stdout "\xa9"`, "stdout:a|display_data|stdout:é"},
+		{"rune across the other stream", `stdout "a\xc3"` + "\n" + `stderr "x"` + "\n" + `stdout "\xa9"`, "stdout:a|stderr:x|stdout:é"},
+		{"runes in both streams", `stdout "\xc3"` + "\n" + `stderr "\xe2\x82"` + "\n" + `stdout "\xa9"` + "\n" + `stderr "\xac"`, "stdout:é|stderr:€"},
+		{"rune never completed", `stdout "a\xe2\x82"`, "stdout:a|stdout:\uFFFD"},
+		{"rune not completed for long", `stdout "a\xe2\x82"` + "\nsleep 110ms\n" + `stdout "b"`, "stdout:a|stdout:\uFFFD|stdout:b"},
+		{"invalid bytes", `stdout "a\xff\xfeb\xc3(c"`, "stdout:a\uFFFDb\uFFFD(c"},
+		{"nothing", `stdout ""`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				i, c := start(t)
+				handleWrite(i)
+				i.Handle("odd", func(c *kerneltest.Cell, arg string) error { c.Out.Stream("odd", arg); return nil })
+				if got := brief(c.Execute(tt.code).Published()); got != tt.want {
+					t.Errorf("published %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// brief writes stream messages as name:text and others as their type.
+func brief(messages []kerneltest.Message) string {
+	var parts []string
+	for _, m := range messages {
+		if m.Type() == "stream" {
+			parts = append(parts, m.Text("name")+":"+m.Text("text"))
+			continue
+		}
+		parts = append(parts, m.Type())
+	}
+	return strings.Join(parts, "|")
+}
+
+// One large text is cut, since a message above the limit of a peer's queue
+// would disconnect the peer; runes stay whole at the cuts.
+func TestStreamLargeText(t *testing.T) {
+	i, c := start(t)
+	text := "x" + strings.Repeat("€", 1<<20)
+	i.Handle("large", func(c *kerneltest.Cell, _ string) error { c.Out.Stream("stdout", text); return nil })
+	e := c.Execute("large")
+	if e.Stream("stdout") != text {
+		t.Error("the text arrived changed")
+	}
+	for _, m := range e.Published() {
+		if n := len(m.Text("text")); n > 1<<20+64<<10 {
+			t.Errorf("message of %d bytes", n)
+		}
+	}
+}
+
+// Goroutines of a cell write to that cell, also while a later one runs.
+func TestBackgroundOutput(t *testing.T) {
+	i, c := start(t)
+	release, written := make(chan struct{}), make(chan error, 1)
+	i.Handle("background", func(cell *kerneltest.Cell, _ string) error {
+		go func() {
+			<-release
+			cell.Out.Stream("stdout", "late ")
+			cell.Out.Stream("stdout", "text")
+			written <- cell.Out.Display(display.TextBundle("late picture"), "")
+		}()
+		return nil
+	})
+	i.Handle("release", func(*kerneltest.Cell, string) error {
+		close(release)
+		return <-written
+	})
+	first := c.StartExecute("background")
+	first.Wait()
+	second := c.Execute("print a\nrelease\nprint b")
+	if got := brief(second.Published()); got != "stdout:a\nb\n" {
+		t.Errorf("second cell: %q", got)
+	}
+	if m := first.Await("stream"); m.Text("text") != "late text" {
+		t.Errorf("first cell: %s", m)
+	}
+	if m := first.Await("display_data"); m.Data(display.MIMEText) != "late picture" {
+		t.Errorf("first cell: %s", m)
+	}
+}
+
+// Text that waits for its delay when the kernel ends is not lost.
+func TestBackgroundOutputAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := kerneltest.NewInterpreter()
+		k := kerneltest.Start(t, i)
+		c := k.Client()
+		ready, done := make(chan struct{}), make(chan struct{})
+		i.Handle("background", func(cell *kerneltest.Cell, _ string) error {
+			go func() {
+				<-ready
+				cell.Out.Stream("stdout", "last words")
+				close(done)
+			}()
+			return nil
+		})
+		call := c.StartExecute("background")
+		call.Wait()
+		close(ready)
+		<-done
+		k.Stop()
+		if m := call.Await("stream"); m.Text("text") != "last words" {
+			t.Errorf("%s", m)
+		}
+	})
+}
+
+// Writers of one cell do not tear each other's calls.
+func TestConcurrentOutput(t *testing.T) {
+	i, c := start(t)
+	i.Handle("crowd", func(cell *kerneltest.Cell, _ string) error {
+		var wg sync.WaitGroup
+		for k := range 8 {
+			wg.Go(func() {
+				for n := range 200 {
+					cell.Out.Stream([]string{"stdout", "stderr"}[k%2], fmt.Sprintf("%d:%d\n", k, n))
+					if n%50 == 0 {
+						cell.Out.Display(display.TextBundle("x"), "")
+					}
+				}
+			})
+		}
+		wg.Wait()
+		return nil
+	})
+	e := c.Execute("crowd")
+	next := map[int]int{}
+	for line := range strings.Lines(e.Stream("stdout") + e.Stream("stderr")) {
+		var k, n int
+		if _, err := fmt.Sscanf(line, "%d:%d\n", &k, &n); err != nil || n != next[k] {
+			t.Fatalf("line %q after %d lines of that writer", line, next[k])
+		}
+		next[k]++
+	}
+	for k := range 8 {
+		if next[k] != 200 {
+			t.Errorf("writer %d: %d lines", k, next[k])
+		}
+	}
+}
+
+func TestDisplayAndUpdate(t *testing.T) {
+	_, c := start(t)
+	e := c.Execute("display a\nshow one b\nupdate one c\nclear\nclear wait")
+	wantTypes(t, e, "busy execute_input display_data display_data update_display_data clear_output clear_output idle")
+	var got []string
+	for _, m := range e.Published() {
+		content, _ := json.Marshal(m.Content)
+		got = append(got, string(content))
+	}
+	want := []string{
+		`{"data":{"text/plain":"a"},"metadata":{},"transient":{}}`,
+		`{"data":{"text/plain":"b"},"metadata":{},"transient":{"display_id":"one"}}`,
+		`{"data":{"text/plain":"c"},"metadata":{},"transient":{"display_id":"one"}}`,
+		`{"wait":false}`,
+		`{"wait":true}`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// angry fails in a way that package json does not expect.
+type angry struct{}
+
+func (angry) MarshalJSON() ([]byte, error) { panic("angry") }
+
+func TestBundles(t *testing.T) {
+	i, c := start(t)
+	var b display.Bundle
+	var shown error
+	i.Handle("bundle", func(c *kerneltest.Cell, _ string) error { shown = c.Out.Display(b, ""); return nil })
+	data := func(key string, v any) display.Bundle { return display.Bundle{Data: map[string]any{key: v}} }
+	good := []struct {
+		bundle display.Bundle
+		want   string
+	}{
+		{data("text/plain", "a<b&c"), `{"text/plain":"a<b&c"}`},
+		{data("text/plain", []byte("bytes")), `{"text/plain":"bytes"}`},
+		{data("text/plain", "a\xffb"), `{"text/plain":"a` + "\uFFFD" + `b"}`},
+		{data("image/png", []byte{0x89, 'P', 'N', 'G'}), `{"image/png":"iVBORw=="}`},
+		{data("image/png", "iVBORw=="), `{"image/png":"iVBORw=="}`},
+		{data("image/svg+xml", []byte("<svg/>")), `{"image/svg+xml":"<svg/>"}`},
+		{data("application/json", map[string]any{"a": []int{1}}), `{"application/json":{"a":[1]}}`},
+		{data("application/json", []byte(`{"a":1}`)), `{"application/json":{"a":1}}`},
+		{data("application/json", json.RawMessage(`[1]`)), `{"application/json":[1]}`},
+		{data("application/vnd.vegalite.v5+json", map[string]int{"x": 1}), `{"application/vnd.vegalite.v5+json":{"x":1}}`},
+	}
+	for _, tt := range good {
+		m := only(t, c.Execute("bundle"+set(&b, tt.bundle)), "display_data")
+		if shown != nil {
+			t.Errorf("%v: %v", tt.bundle, shown)
+		}
+		got, _ := encode(m.Content["data"])
+		if got != tt.want {
+			t.Errorf("%v: data %s, want %s", tt.bundle, got, tt.want)
+		}
+	}
+	bad := []struct {
+		bundle display.Bundle
+		want   string
+	}{
+		{display.Bundle{}, "no representation"},
+		{data("text", "a"), `"text" is no MIME type`},
+		{data("text/plain; charset=utf-8", "a"), "without parameters"},
+		{data("text/plain", 5), "given as int"},
+		{data("text/plain", nil), "given as <nil>"},
+		{data("application/json", math.NaN()), "unsupported value"},
+		{data("application/json", []byte("{")), "application/json"},
+		{data("application/json", angry{}), "panic: angry"},
+		{display.Bundle{Data: map[string]any{"text/plain": "a"}, Metadata: map[string]any{"text/plain": make(chan int)}}, "metadata of text/plain"},
+	}
+	for _, tt := range bad {
+		e := c.Execute("bundle" + set(&b, tt.bundle))
+		if shown == nil || !strings.Contains(shown.Error(), tt.want) || len(e.Published()) != 0 {
+			t.Errorf("%v: error %v, want %q and nothing published", tt.bundle, shown, tt.want)
+		}
+	}
+}
+
+// set assigns between two cells, where the interpreter does not look.
+func set[T any](p *T, v T) string { *p = v; return "" }
+
+func encode(v any) (string, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return strings.TrimSpace(b.String()), err
+}
+
+// A result with a bad picture shows its text, and what is wrong.
+func TestResultKeepsWhatIsGood(t *testing.T) {
+	i, c := start(t)
+	i.Handle("half", func(c *kerneltest.Cell, _ string) error {
+		c.Reply.Result = &display.Bundle{Data: map[string]any{"text/plain": "good", "application/json": math.Inf(1)}}
+		return nil
+	})
+	i.Handle("none", func(c *kerneltest.Cell, _ string) error {
+		c.Reply.Result = &display.Bundle{Data: map[string]any{"bad": "x"}}
+		return nil
+	})
+	e := c.Execute("half")
+	if got := only(t, e, "execute_result").Data("text/plain"); got != "good" || !strings.Contains(e.Stream("stderr"), "application/json") {
+		t.Errorf("%s", e)
+	}
+	e = c.Execute("none")
+	wantTypes(t, e, "busy execute_input stream idle")
+	if e.Reply().Text("status") != "ok" {
+		t.Errorf("%s", e)
+	}
+}
+
+func TestUpdateWithoutID(t *testing.T) {
+	i, c := start(t)
+	var err error
+	i.Handle("try", func(c *kerneltest.Cell, _ string) error {
+		err = c.Out.Update(display.TextBundle("a"), "")
+		return nil
+	})
+	if e := c.Execute("try"); err == nil || len(e.Published()) != 0 {
+		t.Errorf("error %v, published %s", err, e.Types())
+	}
+}
+
+func TestPressure(t *testing.T) {
+	const much = 20 << 20
+	pressed := func(t *testing.T) (*kerneltest.Interpreter, *kerneltest.Kernel, *kerneltest.Client) {
+		i := kerneltest.NewInterpreter()
+		k := kerneltest.Start(t, i)
+		k.Wire().SetPending(much)
+		return i, k, k.Client()
+	}
+	t.Run("waits", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			_, k, c := pressed(t)
+			began := time.Now()
+			time.AfterFunc(time.Second, func() { k.Wire().SetPending(0) })
+			c.Execute("lines 10000")
+			if d := time.Since(began); d < time.Second || d > 1100*time.Millisecond {
+				t.Errorf("cell took %v, want the second of pressure", d)
+			}
+		})
+	})
+	t.Run("not for ever, and once", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			_, _, c := pressed(t)
+			began := time.Now()
+			e := c.Execute("print a\ndisplay b\nprint c\ndisplay d\nlines 10000")
+			if d := time.Since(began); d < 2*time.Second || d > 2100*time.Millisecond {
+				t.Errorf("cell took %v, want one wait of 2 s", d)
+			}
+			if n := strings.Count(e.Stream("stdout"), "\n"); n != 10002 {
+				t.Errorf("%d lines arrived, want 10002", n)
+			}
+		})
+	})
+	t.Run("ends with an interrupt", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			_, _, c := pressed(t)
+			began := time.Now()
+			cell := c.StartExecute("display b")
+			synctest.Wait()
+			c.Do(kernel.Control, "interrupt_request", nil)
+			cell.Wait()
+			if d := time.Since(began); d > 100*time.Millisecond {
+				t.Errorf("cell took %v", d)
+			}
+		})
+	})
+	t.Run("does not hold up control", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			_, _, c := pressed(t)
+			began := time.Now()
+			cell := c.StartExecute("print b")
+			c.Do(kernel.Control, "kernel_info_request", nil)
+			if d := time.Since(began); d > 0 {
+				t.Errorf("reply took %v", d)
+			}
+			cell.Wait()
+		})
+	})
+}
+
