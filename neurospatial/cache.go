@@ -135,7 +135,6 @@ type cacheKey struct {
 	part      Cache
 	what      string
 	bandwidth float64
-	mode      KernelMode
 }
 
 // cacheEntry is a result or one in the making.
