@@ -177,11 +177,8 @@ func (s *server) interrupt() {
 	if out == nil {
 		return
 	}
-	second := false
-	select {
-	case <-out.interrupted:
-		second = true
-	default:
+	second := isClosed(out.interrupted)
+	if !second {
 		close(out.interrupted)
 	}
 	err := guarded(s, "Interrupt", func() error {

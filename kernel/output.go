@@ -45,12 +45,26 @@ func (s *server) newOutput(m *message, silent, ask bool) *output {
 // Stream implements display.Sink. Names other than stderr mean stdout, as
 // these two are all that front ends know.
 func (o *output) Stream(name, text string) {
-	if o.silent || text == "" {
+	if o.silent {
 		return
 	}
+	for len(text) > 0 {
+		piece := text[:min(len(text), streamPiece)]
+		text = text[len(piece):]
+		if o.write(name, piece) {
+			o.server.pressure.wait(o.interrupted)
+		}
+	}
+}
+
+// write reports whether text has been sent since the last call, so that the
+// writer waits when front ends are behind, and nobody while others wait for
+// the lock.
+func (o *output) write(name, text string) (sent bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.stream.write(name, text)
+	return o.stream.takeSent()
 }
 
 // Display implements display.Sink.
@@ -74,11 +88,12 @@ func (o *output) show(kind string, b display.Bundle, id string) error {
 	type transient struct {
 		ID string `json:"display_id,omitempty"`
 	}
-	o.server.pressure.wait(o.interrupted)
-	return o.publish(kind, struct {
+	err = o.publish(kind, struct {
 		wireBundle
 		Transient transient `json:"transient"`
 	}{w, transient{id}})
+	o.server.pressure.wait(o.interrupted)
+	return err
 }
 
 // Clear implements display.Sink.
@@ -128,8 +143,11 @@ func (o *output) end() { close(o.ended) }
 
 // Input implements Output.
 func (o *output) Input(prompt string, password bool) (string, error) {
-	if !o.ask || o.isOver() {
+	switch {
+	case !o.ask || isClosed(o.ended):
 		return "", ErrNoStdin
+	case isClosed(o.interrupted):
+		return "", ErrInterrupted
 	}
 	o.flush()
 	ctx, cancel := context.WithCancelCause(o.server.ctx)
@@ -146,9 +164,9 @@ func (o *output) Input(prompt string, password bool) (string, error) {
 	return o.server.stdin.ask(ctx, question{to: o.request, prompt: prompt, password: password})
 }
 
-func (o *output) isOver() bool {
+func isClosed(c <-chan struct{}) bool {
 	select {
-	case <-o.ended:
+	case <-c:
 		return true
 	default:
 		return false

@@ -407,4 +407,3 @@ func TestPressure(t *testing.T) {
 		})
 	})
 }
-

@@ -11,7 +11,7 @@ import (
 
 const (
 	streamFlush = 64 << 10              // bytes that are sent at once
-	streamMax   = 1 << 20               // largest text of one message
+	streamPiece = 1 << 20               // longer text is taken in pieces, to bound the messages
 	streamDelay = 50 * time.Millisecond // longest time that text waits
 )
 
@@ -24,6 +24,7 @@ type stream struct {
 	cut   map[string][]byte // by stream, the beginning of a rune whose rest is to come
 	timer *time.Timer
 	armed bool
+	sent  bool // since takeSent asked
 }
 
 func (s *stream) init(o *output) {
@@ -43,7 +44,7 @@ func (s *stream) write(name, text string) {
 		delete(s.cut, name)
 	}
 	s.text = append(s.text, text...)
-	for len(s.text) >= streamFlush {
+	if len(s.text) >= streamFlush {
 		s.send()
 	}
 	s.schedule()
@@ -52,7 +53,7 @@ func (s *stream) write(name, text string) {
 // flush sends the text that waits. A rune whose end is missing waits on,
 // unless final says that it will never come.
 func (s *stream) flush(final bool) {
-	for len(s.text) > 0 {
+	if len(s.text) > 0 {
 		s.send()
 	}
 	for _, name := range []string{"stdout", "stderr"} {
@@ -64,34 +65,30 @@ func (s *stream) flush(final bool) {
 	s.schedule()
 }
 
-// send publishes the text, or the beginning of it that fits into a message,
-// but never a part of a rune. At the end of the text such a part is put aside.
+// send publishes the text. When it ends within a rune, that part is put aside.
 func (s *stream) send() {
-	n := min(len(s.text), streamMax)
-	whole := n - cutRune(s.text[:n])
+	whole := len(s.text) - cutRune(s.text)
 	if whole > 0 {
 		s.publish(s.name, s.text[:whole])
 	}
-	rest := s.text[whole:]
-	switch {
-	case n < len(s.text):
-		s.text = rest
-		return
-	case len(rest) > 0:
-		s.cut[s.name] = append([]byte(nil), rest...)
-	}
-	if cap(s.text) > streamMax {
-		s.text = nil // one large text must not be held for ever
+	if whole < len(s.text) {
+		s.cut[s.name] = append([]byte(nil), s.text[whole:]...)
 	}
 	s.text = s.text[:0]
 }
 
 func (s *stream) publish(name string, text []byte) {
-	o := s.out
-	o.server.pressure.wait(o.interrupted)
-	o.server.iopub.notify("stream", o.request.parent, map[string]string{
+	s.sent = true
+	s.out.server.iopub.notify("stream", s.out.request.parent, map[string]string{
 		"name": name, "text": strings.ToValidUTF8(string(text), "\uFFFD"),
 	})
+}
+
+// takeSent reports whether text has been sent since the last call.
+func (s *stream) takeSent() bool {
+	sent := s.sent
+	s.sent = false
+	return sent
 }
 
 // schedule starts the delay when the first byte waits and stops it when none
