@@ -76,7 +76,6 @@ type tolerance struct {
 }
 
 var (
-	exact    = tolerance{0, "counts and bin numbers"}
 	geometry = tolerance{1e-12, "a few roundings in sums and square roots of coordinates"}
 	duration = tolerance{1e-12, "sums of time differences in another order"}
 )

@@ -94,6 +94,10 @@ type gridPlan struct {
 	usable  int          // samples without NaN
 }
 
+// smallestBin is the bin size, as a fraction of the largest coordinate, at which rounding begins to move
+// cell borders by a noticeable part of a cell.
+const smallestBin = 1e-12
+
 // planGrid checks all arguments and finds the extent and the number of cells.
 func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPlan, error) {
 	p := &gridPlan{options: o}
@@ -125,9 +129,9 @@ func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPl
 				Fix:  fmt.Sprintf("remove it, pass Ranges, or try bin size %.3g", (s[1]-s[0])/50)}
 		}
 		p.inner[k] = int(cells)
-		if !(s[0]+b/2 > s[0]) || !(s[1] > s[0]) {
+		if far := max(math.Abs(s[0]), math.Abs(s[1])); !(b > smallestBin*far) || !(s[1] > s[0]) {
 			return nil, &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
-				What: fmt.Sprintf("%g is lost in rounding next to coordinate %g on axis %d", b, s[0], k),
+				What: fmt.Sprintf("%g is lost in rounding next to coordinate %g on axis %d", b, far, k),
 				Fix:  "subtract an offset from the positions or use larger bins"}
 		}
 	}

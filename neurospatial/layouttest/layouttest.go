@@ -70,11 +70,12 @@ func (c *checker) shapes() {
 }
 
 func (c *checker) names() {
-	if c.layout.Kind() == "" {
+	first, again := c.layout.Kind(), c.layout.Kind()
+	if first == "" {
 		c.fault("Kind is empty")
 	}
-	if c.layout.Kind() != c.layout.Kind() {
-		c.fault("Kind changes from call to call")
+	if again != first {
+		c.fault("Kind is %q and then %q", first, again)
 	}
 }
 
