@@ -69,7 +69,7 @@ func (u *unit) extendAsserts() {
 		}
 		n := u.global("ns_try")
 		fmt.Fprintf(&u.funcs, "func %s(x interface{}) (%s, bool) {\nvar none %s\n%sreturn none, false\n}\n", n, a.text, a.text, cases.String())
-		fmt.Fprintf(&u.start, "%s = append(%s, %s)\n", a.list, a.list, n)
+		fmt.Fprintf(&u.start, "%s = append(%s, func(x interface{}) (%s, bool) { return %s(x) })\n", a.list, a.list, a.text, n)
 	}
 }
 

@@ -31,6 +31,10 @@ func (u *unit) call(c *ast.CallExpr) string {
 
 // callee writes the function of a call.
 func (u *unit) callee(fun ast.Expr) string {
+	fun = ast.Unparen(fun)
+	if u.function(fun) != nil {
+		return u.funcName(fun)
+	}
 	se, ok := fun.(*ast.SelectorExpr)
 	if !ok {
 		return u.operand(fun, primary)
@@ -44,6 +48,21 @@ func (u *unit) callee(fun ast.Expr) string {
 		x = "(*" + x + ")"
 	}
 	return x + "." + m.Name()
+}
+
+// funcName names a declared function of the session.
+func (u *unit) funcName(fun ast.Expr) string {
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		return u.funcOrVar(u.info().ObjectOf(f), f)
+	case *ast.SelectorExpr:
+		return u.funcOrVar(u.info().ObjectOf(f.Sel), f.Sel)
+	case *ast.IndexExpr:
+		return u.funcName(f.X)
+	case *ast.IndexListExpr:
+		return u.funcName(f.X)
+	}
+	panic(fmt.Sprintf("function %T", fun))
 }
 
 // spread writes f(g()) where g has several results.
@@ -137,10 +156,15 @@ func (u *unit) compiled(fun ast.Expr) *types.Func {
 		o = u.info().ObjectOf(f.Sel)
 	}
 	f, ok := o.(*types.Func)
-	if !ok || f.Pkg() == nil || f.Pkg() == u.cell.Pkg || u.isLibrary(f.Pkg()) || f.Signature().TypeParams().Len() > 0 {
+	if !ok || !u.compiledFunc(f) {
 		return nil
 	}
 	return f
+}
+
+// compiledFunc tells whether f is compiled code.
+func (u *unit) compiledFunc(f *types.Func) bool {
+	return f.Pkg() != nil && f.Pkg() != u.cell.Pkg && !u.isLibrary(f.Pkg()) && f.Signature().TypeParams().Len() == 0
 }
 
 // keepers are the packages that give back the values they were given, as the
@@ -284,20 +308,19 @@ func firstType(t types.Type, _ bool) types.Type { return t }
 
 // captureCallee evaluates the function of a call.
 func (u *unit) captureCallee(fun ast.Expr, noArgs bool) string {
+	if u.function(fun) != nil {
+		return u.callee(fun)
+	}
 	switch f := fun.(type) {
 	case *ast.FuncLit:
 		if noArgs {
 			return u.literal(f, "")
 		}
-	case *ast.Ident:
-		if _, ok := u.info().ObjectOf(f).(*types.Func); ok {
-			return u.x(f)
-		}
 	case *ast.SelectorExpr:
 		sel := u.info().Selections[f]
 		if sel == nil {
 			if _, ok := u.info().ObjectOf(f.Sel).(*types.Func); ok {
-				return u.x(f)
+				return u.callee(f)
 			}
 		} else if sel.Kind() == types.MethodVal {
 			x, t, m := u.receiver(f, sel)

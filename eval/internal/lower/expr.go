@@ -81,6 +81,11 @@ func (u *unit) expr(e ast.Expr) (string, int) {
 			return u.t(tv.Type), primary
 		}
 	}
+	if f := u.function(e); f != nil {
+		if sig, ok := u.typ(e).(*types.Signature); ok {
+			return u.funcValue(u.callee(e), sig), primary
+		}
+	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
 		return u.expr(e.X)
@@ -125,10 +130,49 @@ func (u *unit) ident(e *ast.Ident) string {
 	case *types.Nil:
 		return "nil"
 	}
-	if in, ok := u.info().Instances[e]; ok {
+	return u.funcOrVar(o, e)
+}
+
+// funcOrVar writes an identifier that is no constant.
+func (u *unit) funcOrVar(o types.Object, id *ast.Ident) string {
+	if in, ok := u.info().Instances[id]; ok {
 		return u.instance(o.(*types.Func), in.TypeArgs)
 	}
 	return u.name(o)
+}
+
+// function returns the function of the session that e names, nil if e is
+// another expression.
+func (u *unit) function(e ast.Expr) *types.Func {
+	var o types.Object
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		o = u.info().ObjectOf(e)
+	case *ast.SelectorExpr:
+		if u.info().Selections[e] == nil {
+			o = u.info().ObjectOf(e.Sel)
+		}
+	case *ast.IndexExpr:
+		return u.function(e.X)
+	case *ast.IndexListExpr:
+		return u.function(e.X)
+	}
+	f, ok := o.(*types.Func)
+	if !ok || u.compiledFunc(f) {
+		return nil
+	}
+	return f
+}
+
+// funcValue writes a declared function that is used as a value. The
+// interpreter cannot put it into every place as it is.
+func (u *unit) funcValue(name string, sig *types.Signature) string {
+	names, args := u.params(sig)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	return fmt.Sprintf("func%s { %s%s(%s) }", u.signature(sig, names), ret, name, args)
 }
 
 func (u *unit) indexExpr(e *ast.IndexExpr) string {
@@ -248,10 +292,7 @@ func (u *unit) selector(e *ast.SelectorExpr) string {
 		if c, ok := o.(*types.Const); ok {
 			return u.constant(c.Val(), c.Type())
 		}
-		if in, ok := u.info().Instances[e.Sel]; ok {
-			return u.instance(o.(*types.Func), in.TypeArgs)
-		}
-		return u.name(o)
+		return u.funcOrVar(o, e.Sel)
 	}
 	switch sel.Kind() {
 	case types.FieldVal:

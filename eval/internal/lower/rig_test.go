@@ -28,6 +28,8 @@ var (
 	source = sync.OnceValue(func() types.Importer { return importer.ForCompiler(fset, "source", nil) })
 )
 
+var oneOut *os.File
+
 // rig is a session without cells: it lowers whole programs and runs them.
 type rig struct {
 	interp *interp.Interpreter
@@ -40,11 +42,15 @@ type rig struct {
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	f, err := os.CreateTemp(t.TempDir(), "out")
-	if err != nil {
-		t.Fatal(err)
+	f := oneOut
+	if f == nil {
+		var err error
+		f, err = os.CreateTemp(t.TempDir(), "out")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
 	}
-	t.Cleanup(func() { f.Close() })
 	r := &rig{lower: lower.New(), out: f}
 	r.state = nsrt.NewState(func(_ *nsrt.Cell, p nsrt.Panic) { fmt.Fprintf(r.out, "background panic: %v\n", nsrt.FixPanic(p.Value)) })
 	r.interp = interp.New(interp.Options{Stdout: f, Stderr: new(strings.Builder), Unrestricted: true})
