@@ -86,11 +86,12 @@ func (s *server) receive(ch Channel, accept func(*message)) {
 	}
 }
 
-// work handles the messages of q one after the other until it is closed.
+// work handles the messages of q one after the other until the kernel ends,
+// which leaves the rest unanswered.
 func (s *server) work(q *queue) {
 	for {
 		m, ok := q.take()
-		if !ok {
+		if !ok || s.ctx.Err() != nil {
 			return
 		}
 		s.handle(m)
