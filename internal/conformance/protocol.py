@@ -14,6 +14,7 @@ import unittest
 
 import settings
 import zmq
+from jupyter_client.session import Session
 from suite import start
 
 must_fail = [
@@ -108,8 +109,9 @@ class WithKernel(unittest.TestCase):
     def connection(self):
         return self.km.get_connection_info()
 
-    def new_client(self):
-        client = self.km.client()
+    def new_client(self, **options):
+        options.setdefault("session", Session(key=self.km.session.key))
+        client = self.km.client(**options)
         client.start_channels()
         self.addCleanup(client.stop_channels)
         client.wait_for_ready(timeout=settings.patience)
@@ -277,6 +279,17 @@ class BadClients(WithKernel):
         runs = [Run(client, f"fmt.Println({n})") for n, client in enumerate(clients)]
         for n, run in enumerate(runs):
             self.assertEqual(run.finish().text(), f"{n}\n")
+
+    def test_clients_of_one_identity(self):
+        """KernelManager.client gives all clients the same identity, even the same message ids."""
+        clients = [self.new_client(session=self.km.session.clone()) for _ in range(3)]
+        for n, client in enumerate(clients):
+            client.execute(f'panic("{n}")', stop_on_error=False)
+        for n, client in enumerate(clients):
+            reply = client.get_shell_msg(timeout=settings.patience)
+            while reply["msg_type"] != "execute_reply":
+                reply = client.get_shell_msg(timeout=settings.patience)
+            self.assertIn(str(n), reply["content"]["evalue"], "an answer to another client")
 
 
 class End(unittest.TestCase):
