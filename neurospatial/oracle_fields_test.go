@@ -95,16 +95,21 @@ func oracleKernel(r *oracleRun, a struct {
 		return nil, err
 	}
 	return func(want rows) error {
-		n, m := kernel.Dims()
-		got := make([][]float64, n)
-		for i := range got {
-			got[i] = make([]float64, m)
-			for j := range got[i] {
-				got[i][j] = kernel.At(i, j)
-			}
-		}
-		return nearRows(got, want, heat)
+		return nearRows(entries(kernel), want, heat)
 	}, nil
+}
+
+// entries reads a kernel entry by entry.
+func entries(kernel *ns.Kernel) [][]float64 {
+	n, m := kernel.Dims()
+	rows := make([][]float64, n)
+	for i := range rows {
+		rows[i] = make([]float64, m)
+		for j := range rows[i] {
+			rows[i][j] = kernel.At(i, j)
+		}
+	}
+	return rows
 }
 
 func oracleDiffuse(r *oracleRun, a struct {

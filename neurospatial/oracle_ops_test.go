@@ -43,7 +43,6 @@ var notYet = map[string]string{
 	"divergence":              "field calculus",
 	"divergence_of_gradient":  "field calculus",
 	"neighbor_reduce":         "field calculus",
-	"transitions":             "transition matrices",
 	"to_linear":               "tracks",
 	"refusal":                 "described in words; TestRefusals has them",
 }

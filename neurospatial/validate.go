@@ -61,8 +61,8 @@ func (e *Environment) checkBins(op, arg string, bins []int) error {
 		return &Error{Op: op, Arg: arg, Code: codeLength, Kind: ErrInvalid, What: "is empty; at least one bin is needed"}
 	}
 	for i, b := range bins {
-		if err := e.checkBin(op, fmt.Sprintf("%s[%d]", arg, i), b); err != nil {
-			return err
+		if b < 0 || b >= e.NumBins() {
+			return e.checkBin(op, fmt.Sprintf("%s[%d]", arg, i), b)
 		}
 	}
 	return nil
