@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// entryStmts writes the top-level statements of a cell: each notes its line
+// entryStmts writes the top-level statements of a cell: each notes its number
 // first, and may be followed by the error guard.
 func (u *unit) entryStmts() {
-	for _, s := range u.cell.Body {
-		u.markLine(s)
+	for i, s := range u.cell.Body {
+		u.step(i, s)
 		if !u.cell.Check[s] {
 			u.stmt(s, "")
 			continue
@@ -31,9 +31,10 @@ func (u *unit) entryStmts() {
 	}
 }
 
-func (u *unit) markLine(n ast.Node) {
+// step notes that top-level statement i begins.
+func (u *unit) step(i int, n ast.Node) {
 	u.at(n.Pos())
-	u.p("%s(%d)\n", u.nsrt("Mark"), u.cell.Fset.Position(n.Pos()).Line)
+	u.p("%s(%d)\n", u.nsrt("Step"), i)
 }
 
 // lastVar is the variable that a checked statement assigns last.
@@ -83,7 +84,7 @@ func (u *unit) evaluate(e ast.Expr) (vals []string, ts []types.Type) {
 // out1 shows the values of the last expression.
 func (u *unit) out1() {
 	e := u.cell.Out
-	u.markLine(e)
+	u.step(len(u.cell.Body), e)
 	if tv := u.info().Types[ast.Unparen(e)]; tv.Value != nil && overflowsInt(tv) {
 		u.p("%s(%s)\n", u.nsrt("Out"), fmt.Sprintf("%q", tv.Value.ExactString()))
 		return
