@@ -3,6 +3,7 @@ package neurospatial
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -41,6 +42,9 @@ func newLattice(op string, edges [][]float64) (*lattice, error) {
 		l.stride[k] = cells
 		if cells *= l.shape[k]; cells > math.MaxInt32 {
 			return nil, fault("has more than %d cells", math.MaxInt32)
+		}
+		if math.IsInf(e[len(e)-1]-e[0], 1) {
+			return nil, fault("has borders from %g to %g along axis %d; the difference is no number", e[0], e[len(e)-1], k)
 		}
 		l.width[k] = e[1] - e[0]
 		mean := (e[len(e)-1] - e[0]) / float64(l.shape[k])
@@ -160,4 +164,46 @@ func (l *lattice) binAtTo(bins []int, points Points) {
 			bins[i] = int(l.binOf[c])
 		}
 	}
+}
+
+// axisCenters returns the middle of each cell along one axis.
+func (l *lattice) axisCenters(axis int) []float64 {
+	e := l.edges[axis]
+	c := make([]float64, len(e)-1)
+	for i := range c {
+		c[i] = e[i] + (e[i+1]-e[i])/2
+	}
+	return c
+}
+
+// centers returns the centre of every bin.
+func (l *lattice) centers() Points {
+	dim := len(l.shape)
+	data := make([]float64, len(l.cellOf)*dim)
+	for k := range dim {
+		along := l.axisCenters(k)
+		for b, cell := range l.cellOf {
+			data[b*dim+k] = along[l.along(int(cell), k)]
+		}
+	}
+	return Points{dim: dim, data: data}
+}
+
+// along returns the index along one axis of a flat cell number.
+func (l *lattice) along(cell, axis int) int { return cell / l.stride[axis] % l.shape[axis] }
+
+// borders returns n+1 evenly spaced cell borders from lo to hi, rounded as numpy.linspace does, with one
+// more cell on each side if asked for.
+func borders(lo, hi float64, n int, beyond bool) []float64 {
+	e := make([]float64, n+1, n+3)
+	step := (hi - lo) / float64(n)
+	for i := range e {
+		e[i] = lo + float64(float64(i)*step) // the conversion forbids a fused multiply-add
+	}
+	e[n] = hi
+	if beyond {
+		width := e[1] - e[0]
+		e = append(slices.Insert(e, 0, lo-width), hi+width)
+	}
+	return e
 }

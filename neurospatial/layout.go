@@ -14,7 +14,7 @@ import (
 type Layout interface {
 	// Kind names the tiling: "RegularGrid".
 	Kind() string
-	// Bins returns the geometry of all bins. It is called once, and what it returns is not modified.
+	// Bins returns the geometry of all bins, the same at every call. Nobody modifies what it returns.
 	Bins() Bins
 	// BinAtTo writes into bins, [points.Len()], the bin that contains each point, or [Outside]. Points
 	// have the dimension of Bins().Centers; a point that is not finite is outside.

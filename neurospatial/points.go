@@ -2,6 +2,7 @@ package neurospatial
 
 import (
 	"fmt"
+	"math"
 )
 
 // Points is an immutable list of positions, all with the same number of coordinates. Its zero value is
@@ -186,3 +187,13 @@ func (p Points) Slice(from, to int) Points {
 
 // String returns the size, "Points(1000×2)".
 func (p Points) String() string { return fmt.Sprintf("Points(%d×%d)", p.Len(), p.dim) }
+
+// distance returns the Euclidean distance of two points.
+func distance(a, b []float64) float64 {
+	sum := 0.0
+	for k, v := range a {
+		d := v - b[k]
+		sum += float64(d * d) // the conversion forbids a fused multiply-add, which would move ties
+	}
+	return math.Sqrt(sum)
+}

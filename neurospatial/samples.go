@@ -101,12 +101,11 @@ const smallestBin = 1e-12
 // planGrid checks all arguments and finds the extent and the number of cells.
 func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPlan, error) {
 	p := &gridPlan{options: o}
-	var err error
-	if p.sizes, err = binSizes(op, pos.Dim(), binSize, o.BinSizes); err != nil {
-		return nil, err
-	}
 	extent, err := p.scan(op, pos)
 	if err != nil {
+		return nil, err
+	}
+	if p.sizes, err = binSizes(op, extent, binSize, o.BinSizes); err != nil {
 		return nil, err
 	}
 	if p.ranges, err = p.findRanges(op, extent); err != nil {
@@ -115,46 +114,60 @@ func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPl
 	p.spans = slices.Clone(p.ranges)
 	p.inner = make([]int, pos.Dim())
 	for k := range p.spans {
-		s, b := &p.spans[k], p.sizes[k]
-		// numpy.isclose: an extent this small against its own coordinates counts as flat.
-		if math.Abs(s[0]-s[1]) <= 1e-8+1e-5*math.Abs(s[1]) {
-			s[0] -= b / 2
-			s[1] += b / 2
-		}
-		cells := max(1, math.Ceil((s[1]-s[0])/b))
-		if !(cells <= math.MaxInt32) {
-			return nil, &Error{Op: op, Arg: "binSize", Code: codeTooLarge, Kind: ErrTooLarge,
-				What: fmt.Sprintf("%g cuts axis %d of length %g into %.3g cells", b, k, s[1]-s[0], cells),
-				Why:  "an outlier among the positions makes the extent large",
-				Fix:  fmt.Sprintf("remove it, pass Ranges, or try bin size %.3g", (s[1]-s[0])/50)}
-		}
-		p.inner[k] = int(cells)
-		if far := max(math.Abs(s[0]), math.Abs(s[1])); !(b > smallestBin*far) || !(s[1] > s[0]) {
-			return nil, &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
-				What: fmt.Sprintf("%g is lost in rounding next to coordinate %g on axis %d", b, far, k),
-				Fix:  "subtract an offset from the positions or use larger bins"}
+		if err := p.planAxis(op, k); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil
 }
 
+// planAxis finds the number of cells along one axis.
+func (p *gridPlan) planAxis(op string, k int) error {
+	s, b := &p.spans[k], p.sizes[k]
+	// numpy.isclose: an extent this small against its own coordinates counts as flat.
+	if math.Abs(s[0]-s[1]) <= 1e-8+1e-5*math.Abs(s[1]) {
+		s[0] -= b / 2
+		s[1] += b / 2
+	}
+	cells := max(1, math.Ceil((s[1]-s[0])/b))
+	if !(cells <= math.MaxInt32) {
+		return &Error{Op: op, Arg: "binSize", Code: codeTooLarge, Kind: ErrTooLarge,
+			What: fmt.Sprintf("%g cuts axis %d of length %g into %.3g cells", b, k, s[1]-s[0], cells),
+			Why:  "an outlier among the positions, or another unit, makes the extent large",
+			Fix:  fmt.Sprintf("check the positions, pass Ranges, or try bin size %.2g", (s[1]-s[0])/50)}
+	}
+	if far := max(math.Abs(s[0]), math.Abs(s[1])); !(b > smallestBin*far) || !(s[1] > s[0]) {
+		return &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
+			What: fmt.Sprintf("%g is lost in rounding next to coordinate %g on axis %d", b, far, k),
+			Fix:  "subtract an offset from the positions or use larger bins"}
+	}
+	p.inner[k] = int(cells)
+	return nil
+}
+
 // binSizes returns the bin size of each axis.
-func binSizes(op string, dim int, binSize float64, perAxis []float64) ([]float64, error) {
-	if perAxis == nil {
-		perAxis = slices.Repeat([]float64{binSize}, dim)
-	} else if binSize != 0 {
+func binSizes(op string, extent [][2]float64, binSize float64, perAxis []float64) ([]float64, error) {
+	arg, dim := "BinSizes", len(extent)
+	switch {
+	case perAxis == nil:
+		arg, perAxis = "binSize", slices.Repeat([]float64{binSize}, dim)
+	case binSize != 0:
 		return nil, &Error{Op: op, Arg: "binSize", Code: codeOptions, Kind: ErrInvalid,
 			What: fmt.Sprintf("is %g although opts has BinSizes", binSize), Fix: "pass 0 as binSize to use BinSizes"}
-	} else if len(perAxis) != dim {
-		return nil, &Error{Op: op, Arg: "BinSizes", Code: codeDimension, Kind: ErrShape,
+	case len(perAxis) != dim:
+		return nil, &Error{Op: op, Arg: arg, Code: codeDimension, Kind: ErrShape,
 			What: fmt.Sprintf("has %d values, pos has %d dimensions", len(perAxis), dim), Fix: "pass one bin size per axis"}
 	}
 	for k, b := range perAxis {
-		if !(b > 0) || math.IsInf(b, 1) {
-			return nil, &Error{Op: op, Arg: "binSize", Code: codeBinSize, Kind: ErrInvalid,
-				What: fmt.Sprintf("is %g on axis %d; a bin size is finite and above 0", b, k),
-				Fix:  "2 to 5 cm suit most recordings; a twentieth of the arena is a start"}
+		if b > 0 && !math.IsInf(b, 1) {
+			continue
 		}
+		err := &Error{Op: op, Arg: arg, Code: codeBinSize, Kind: ErrInvalid,
+			What: fmt.Sprintf("is %g on axis %d; a bin size is finite and above 0", b, k)}
+		if span := extent[k][1] - extent[k][0]; span > 0 && !math.IsInf(span, 1) {
+			err.Fix = fmt.Sprintf("the samples span %.3g on this axis; try %.2g, which makes 40 bins of it", span, span/40)
+		}
+		return nil, err
 	}
 	return slices.Clone(perAxis), nil
 }

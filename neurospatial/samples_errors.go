@@ -7,26 +7,20 @@ import (
 
 // noActiveBins explains why no cell became a bin, from the samples themselves.
 func (p *gridPlan) noActiveBins(op string, pos Points) error {
-	inside, most := p.inRange(pos), 0
 	err := &Error{Op: op, Arg: "pos", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
 		What: fmt.Sprintf("makes none of %.0f cells a bin", p.numCells())}
+	inside, most := p.inRange(pos), p.fullestCell(pos)
 	o := p.options
 	switch {
 	case inside == 0:
 		err.Why = fmt.Sprintf("all %d samples lie outside Ranges %v", p.usable, p.ranges)
 		err.Fix = "check the unit of Ranges, or leave Ranges out"
-	case o.CountThreshold > 0:
-		if most = p.fullestCell(pos); most <= o.CountThreshold {
-			err.Why = fmt.Sprintf("the fullest cell has %d of %d samples and CountThreshold %d must be exceeded", most, inside, o.CountThreshold)
-			err.Fix = fmt.Sprintf("lower CountThreshold below %d or use larger bins", most)
-			break
-		}
-		fallthrough
+	case most <= o.CountThreshold:
+		err.Why = fmt.Sprintf("the fullest cell has %d of %d samples and CountThreshold %d must be exceeded", most, inside, o.CountThreshold)
+		err.Fix = fmt.Sprintf("lower CountThreshold below %d or use larger bins", most)
 	case o.CloseGaps:
 		err.Why = "CloseGaps empties the outermost cells of the grid, and no other cell is visited"
 		err.Fix = "leave CloseGaps out, or pass Ranges wider than the arena"
-	case o.BoundaryBins:
-		err.Why = "the boundary layer is never a bin and no inner cell is"
 	}
 	return err
 }

@@ -219,7 +219,7 @@ func TestSamplesErrors(t *testing.T) {
 		kind       error
 		code, hint string
 	}{
-		"bin size":         {size: math.NaN(), kind: ns.ErrInvalid, code: "E1002"},
+		"bin size":         {size: math.NaN(), kind: ns.ErrInvalid, code: "E1002", hint: "span 1.1 on this axis; try 0.028"},
 		"both sizes":       {size: 1, o: ns.SamplesOptions{BinSizes: []float64{1, 1}}, kind: ns.ErrInvalid, code: "E2009", hint: "pass 0"},
 		"sizes":            {o: ns.SamplesOptions{BinSizes: []float64{1}}, kind: ns.ErrShape, code: "E2002"},
 		"ranges":           {size: 1, o: ns.SamplesOptions{Ranges: [][2]float64{{0, 1}}}, kind: ns.ErrShape, code: "E2002"},
