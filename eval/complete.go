@@ -28,7 +28,11 @@ func (s *Session) Complete(code string, cursor int) kernel.Completion {
 	if c.place == inString {
 		return v.completeString(c)
 	}
-	sk, path := v.sketchAt(c)
+	name := placeholder
+	if c.deferred() && !strings.HasPrefix(c.code[c.end:], "(") {
+		name += "()" // the parser drops go and defer without a call
+	}
+	sk, path := v.sketchAt(c, name)
 	if path == nil {
 		return none
 	}
@@ -37,16 +41,12 @@ func (s *Session) Complete(code string, cursor int) kernel.Completion {
 	return kernel.Completion{Start: c.start, End: c.end, Items: l.items()}
 }
 
-// sketchAt reads the cell with the placeholder at the cursor and returns the
-// path to the placeholder. What is being written breaks the syntax in many
+// sketchAt reads the cell with name in the place of the one at the cursor and
+// returns the path to it. What is being written breaks the syntax in many
 // ways, so several texts are tried: the whole cell, the cell up to the cursor
 // with everything closed, the line of the cursor. The first without errors of
-// syntax is taken, else the first in which the placeholder survived.
-func (v *scopeView) sketchAt(c *cursor) (*sketch, []ast.Node) {
-	name := placeholder
-	if c.deferred() && !strings.HasPrefix(c.code[c.end:], "(") {
-		name += "()" // the parser drops go and defer without a call
-	}
+// syntax is taken, else the first in which the name survived.
+func (v *scopeView) sketchAt(c *cursor, name string) (*sketch, []ast.Node) {
 	head := c.code[:c.start] + name
 	line := strings.LastIndexByte(c.code[:c.start], '\n') + 1
 	texts := []string{

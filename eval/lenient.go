@@ -16,6 +16,7 @@ import (
 // can be known of it. Errors are expected and dropped.
 type sketch struct {
 	view    *scopeView
+	text    string // of the cell
 	fset    *token.FileSet
 	file    *ast.File
 	info    *types.Info
@@ -33,7 +34,7 @@ type placedChunk struct {
 // sketch reads text, the content of a cell. Of the chunks that cannot be
 // parsed only the one around offset keep is used.
 func (v *scopeView) sketch(text string, keep int) *sketch {
-	s := &sketch{view: v, imports: maps.Clone(v.imports)}
+	s := &sketch{view: v, text: text, imports: maps.Clone(v.imports)}
 	chunks, _ := split(text)
 	s.parse(text, chunks)
 	if s.faults > 0 {

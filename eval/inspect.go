@@ -1,0 +1,316 @@
+package eval
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/nskernel/nskernel/display"
+)
+
+// Inspect documents the name at byte offset cursor of code or, where no name
+// stands, the function whose arguments the cursor is in. Detail 0 is the
+// declaration and the documentation; detail 1 adds the source of what the
+// session defines.
+func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool) {
+	c := locate(code, cursor)
+	if c.place == inComment {
+		return display.Bundle{}, false
+	}
+	v := s.scope()
+	defer v.release()
+	if c.place == inString && c.importing() {
+		return v.inspectPackage(unquote(code[c.start:c.end]))
+	}
+	if c.place == inCode && c.start < c.end {
+		if a := v.inspectName(c); a != nil {
+			return a.bundle(detail), true
+		}
+	}
+	for _, off := range c.calls() {
+		if a := v.inspectName(locate(code, off)); a != nil {
+			return a.bundle(detail), true
+		}
+	}
+	return display.Bundle{}, false
+}
+
+// calls returns the offsets of the names of the functions in whose arguments
+// the cursor stands, the innermost first.
+func (c *cursor) calls() []int {
+	var offsets []int
+	depth := 0
+	for i := len(c.before) - 1; i > 0; i-- {
+		switch c.before[i].tok {
+		case token.RPAREN, token.RBRACE:
+			depth++
+		case token.LBRACE:
+			depth--
+		case token.LPAREN:
+			if depth--; depth >= 0 {
+				continue
+			}
+			depth = 0
+			if j := nameBefore(c.before[:i]); j >= 0 {
+				offsets = append(offsets, c.before[j].off)
+			}
+		}
+		if depth < 0 {
+			depth = 0 // out of a block: a function literal given as argument
+		}
+	}
+	return offsets
+}
+
+// nameBefore returns the index of the name that ends tokens, type arguments
+// behind it passed over; -1 if there is none.
+func nameBefore(tokens []lexeme) int {
+	i, depth := len(tokens)-1, 0
+	for ; i >= 0; i-- {
+		switch tokens[i].tok {
+		case token.RBRACK:
+			depth++
+			continue
+		case token.LBRACK:
+			depth--
+			continue
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	if i >= 0 && tokens[i].tok == token.IDENT {
+		return i
+	}
+	return -1
+}
+
+// An answer is what can be told about a name.
+type answer struct {
+	*sketch
+	obj   types.Object
+	owner *types.TypeName // of a field: the type that declares it
+}
+
+// inspectName resolves the name around the cursor; nil if it means nothing.
+func (v *scopeView) inspectName(c *cursor) *answer {
+	name := c.code[c.start:c.end]
+	if name == "" || token.IsKeyword(name) {
+		return nil
+	}
+	sk, path := v.sketchAt(c, name)
+	if path == nil {
+		return nil
+	}
+	id := path[0].(*ast.Ident)
+	a := &answer{sketch: sk, obj: sk.info.Uses[id]}
+	if a.obj == nil {
+		a.obj = sk.info.Defs[id]
+	}
+	if a.obj == nil {
+		a.obj = sk.symbolic(path)
+	}
+	switch o := a.obj.(type) {
+	case nil, *types.Label:
+		return nil
+	case *types.Var:
+		if o.Type() == nil || o.Type() == types.Typ[types.Invalid] {
+			return nil
+		}
+		if o.IsField() {
+			a.owner = sk.fieldOwner(path)
+		}
+	case *types.TypeName:
+		if o.Type() == types.Typ[types.Invalid] {
+			return nil
+		}
+	}
+	return a
+}
+
+// symbolic returns the variable that a type switch declares, which has one
+// object for each clause and none for itself.
+func (s *sketch) symbolic(path []ast.Node) types.Object {
+	for _, n := range path {
+		if ts, ok := n.(*ast.TypeSwitchStmt); ok {
+			for _, c := range ts.Body.List {
+				if o := s.info.Implicits[c]; o != nil {
+					return o
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fieldOwner returns the named type that declares the field at the end of
+// path, nil if it has no name.
+func (s *sketch) fieldOwner(path []ast.Node) *types.TypeName {
+	var t types.Type
+	var index []int
+	switch p := path[1].(type) {
+	case *ast.SelectorExpr:
+		if sel := s.info.Selections[p]; sel != nil {
+			t, index = sel.Recv(), sel.Index()
+		}
+	case *ast.KeyValueExpr:
+		if lit, ok := path[2].(*ast.CompositeLit); ok {
+			t = s.info.TypeOf(lit)
+		}
+	}
+	if t == nil {
+		return nil
+	}
+	for i := 0; i+1 < len(index); i++ {
+		st := structOf(t)
+		if st == nil {
+			return nil
+		}
+		t = st.Field(index[i]).Type()
+	}
+	return namedObject(t)
+}
+
+// namedObject returns the name of the type that t is or points to, nil if it has
+// none.
+func namedObject(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return n.Obj()
+	}
+	return nil
+}
+
+// inspectPackage documents a package by its path.
+func (v *scopeView) inspectPackage(path string) (display.Bundle, bool) {
+	p, err := v.importPackage(path)
+	if err != nil {
+		return display.Bundle{}, false
+	}
+	sk := &sketch{view: v, imports: v.imports}
+	a := &answer{sketch: sk, obj: types.NewPkgName(token.NoPos, v.pkg, p.Name(), p)}
+	return a.bundle(0), true
+}
+
+// documentation returns the comment of the object.
+func (a *answer) documentation() string {
+	switch o := a.obj.(type) {
+	case *types.PkgName:
+		return a.view.doc(o.Imported().Path(), "")
+	case *types.Var:
+		if !o.IsField() {
+			if doc := a.ofPackage(o, o.Name()); doc != "" {
+				return doc
+			}
+			return a.typeDoc(o.Type())
+		}
+		if a.owner != nil {
+			return a.ofPackage(a.owner, a.owner.Name()+"."+o.Name())
+		}
+	case *types.Func:
+		if recv := o.Signature().Recv(); recv != nil {
+			if t := namedObject(recv.Type()); t != nil {
+				return a.ofPackage(t, t.Name()+"."+o.Name())
+			}
+			return ""
+		}
+		return a.ofPackage(o, o.Name())
+	default:
+		return a.ofPackage(o, o.Name())
+	}
+	return ""
+}
+
+// ofPackage returns the documentation of a name in the package of o.
+func (a *answer) ofPackage(o types.Object, name string) string {
+	switch o.Pkg() {
+	case nil:
+		return a.view.doc("builtin", name)
+	case a.view.pkg:
+		return ""
+	}
+	if o.Parent() != nil && o.Parent() != o.Pkg().Scope() {
+		return ""
+	}
+	return a.view.doc(o.Pkg().Path(), name)
+}
+
+// typeDoc describes the type of a variable, when it has a name of its own.
+func (a *answer) typeDoc(t types.Type) string {
+	n := namedObject(t)
+	if n == nil || n.Pkg() == nil {
+		return ""
+	}
+	return a.ofPackage(n, n.Name())
+}
+
+// source returns the text that defines the object: of the cell itself, else of
+// the session.
+func (a *answer) source() (text, where string) {
+	if a.obj.Pkg() != a.view.pkg {
+		return "", ""
+	}
+	if text := a.ownSource(); text != "" {
+		return text, "this cell"
+	}
+	key := a.obj.Name()
+	if f, ok := a.obj.(*types.Func); ok && f.Signature().Recv() != nil {
+		if t := namedObject(f.Signature().Recv().Type()); t != nil {
+			key = t.Name() + "." + key
+		}
+	}
+	if v, ok := a.obj.(*types.Var); ok && v.IsField() {
+		if a.owner == nil {
+			return "", ""
+		}
+		key = a.owner.Name()
+	}
+	text, cell, line, ok := a.view.source(key)
+	if !ok {
+		return "", ""
+	}
+	if _, isType := a.obj.(*types.TypeName); isType {
+		text += a.methodSources(key)
+	}
+	return text, position(cell, line)
+}
+
+// methodSources returns the text of the methods of a type of the session.
+func (a *answer) methodSources(name string) string {
+	named, ok := types.Unalias(a.obj.Type()).(*types.Named)
+	if !ok {
+		return ""
+	}
+	var b strings.Builder
+	for m := range named.Methods() {
+		if text, _, _, ok := a.view.source(name + "." + m.Name()); ok {
+			b.WriteString("\n\n" + text)
+		}
+	}
+	return b.String()
+}
+
+// ownSource returns the declaration or statement of the cell in which the
+// object is defined, "" if it is not.
+func (a *answer) ownSource() string {
+	if a.file == nil {
+		return ""
+	}
+	defined := false
+	for id, o := range a.info.Defs {
+		defined = defined || o == a.obj && id.Pos() == a.obj.Pos()
+	}
+	if !defined {
+		return ""
+	}
+	off := a.fset.Position(a.obj.Pos()).Offset
+	for _, c := range a.placed {
+		if c.at <= off && off < c.at+c.end-c.start {
+			return a.text[c.start:c.end]
+		}
+	}
+	return ""
+}
