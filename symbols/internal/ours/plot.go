@@ -9,6 +9,7 @@ import (
 )
 
 var pkg_github_com_nskernel_nskernel_plot = table.Package{Path: "github.com/nskernel/nskernel/plot", Name: "plot", Symbols: []table.Symbol{
+	{"ArrowsOptions", table.Type, (*plot.ArrowsOptions)(nil)},
 	{"Bundle", table.Value, plot.Bundle},
 	{"BundleOptions", table.Type, (*plot.BundleOptions)(nil)},
 	{"Centimeter", table.Value, plot.Centimeter},
@@ -20,7 +21,11 @@ var pkg_github_com_nskernel_nskernel_plot = table.Package{Path: "github.com/nske
 	{"Fields", table.Value, plot.Fields},
 	{"FieldsOptions", table.Type, (*plot.FieldsOptions)(nil)},
 	{"Figure", table.Type, (*plot.Figure)(nil)},
+	{"Histogram", table.Value, plot.Histogram},
+	{"HistogramOptions", table.Type, (*plot.HistogramOptions)(nil)},
 	{"Limits", table.Type, (*plot.Limits)(nil)},
+	{"Lines", table.Value, plot.Lines},
+	{"LinesOptions", table.Type, (*plot.LinesOptions)(nil)},
 	{"NaNColor", table.Var, &plot.NaNColor},
 	{"Occupancy", table.Value, plot.Occupancy},
 	{"Palette", table.Type, (*plot.Palette)(nil)},
@@ -37,6 +42,7 @@ var pkg_github_com_nskernel_nskernel_plot = table.Package{Path: "github.com/nske
 	{"Pixel", table.Value, plot.Pixel},
 	{"Point", table.Value, plot.Point},
 	{"PointsOptions", table.Type, (*plot.PointsOptions)(nil)},
+	{"Series", table.Type, (*plot.Series)(nil)},
 	{"SharedLimits", table.Value, plot.SharedLimits},
 	{"Trajectory", table.Value, plot.Trajectory},
 	{"TrajectoryOptions", table.Type, (*plot.TrajectoryOptions)(nil)},
