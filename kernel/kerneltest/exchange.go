@@ -168,15 +168,12 @@ func (e Exchange) checkExecution() error {
 		return nil
 	}
 	silent, _ := e.Request.Content["silent"].(bool)
-	iopub := e.iopub()
-	if silent {
+	iopub, reply := e.iopub(), e.Reply()
+	refused := reply.Text("ename") == "Aborted" || reply.Text("ename") == "BadRequest"
+	if silent || refused {
 		if len(iopub) != 2 {
-			return fmt.Errorf("a silent request published %s", e.Types())
+			return fmt.Errorf("a request that is silent or was not run published %s", e.Types())
 		}
-		return nil
-	}
-	reply := e.Reply()
-	if reply.Text("ename") == "Aborted" {
 		return nil
 	}
 	input := iopub[1]
