@@ -6,6 +6,7 @@ import (
 	"math"
 
 	gonumplot "gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -63,9 +64,16 @@ func (b *colorBar) width(height vg.Length) vg.Length {
 	}
 	w := barGap + barWidth + barTick + 2*Point + wide
 	if b.label != "" {
-		w += 5*Point + labelSize*1.1
+		style, lines := b.labelLines(height)
+		w += 5*Point + style.Height(lines)
 	}
 	return w
+}
+
+// labelLines returns the label in one or two lines of the height of the bar.
+func (b *colorBar) labelLines(height vg.Length) (text.Style, string) {
+	style := textStyle(labelSize)
+	return style, squeezed(style, b.label, height)
 }
 
 // drop returns how far the bar reaches below the data area.
@@ -89,10 +97,10 @@ func (b *colorBar) draw(c vg.Canvas, area vg.Rectangle) {
 	b.drawStrip(dc, &strip)
 	wide := b.drawTicks(dc, strip)
 	if b.label != "" {
-		style := textStyle(labelSize)
+		style, lines := b.labelLines(area.Size().Y)
 		style.Rotation, style.XAlign, style.YAlign = math.Pi/2, draw.XCenter, draw.YTop
 		x := strip.Max.X + barTick + 2*Point + wide + 5*Point
-		dc.FillText(style, vg.Point{X: x, Y: center(area).Y}, b.label)
+		dc.FillText(style, vg.Point{X: x, Y: center(area).Y}, lines)
 	}
 }
 

@@ -11,7 +11,8 @@
 //
 // # What a figure promises
 //
-// Space is never distorted: one unit of x is drawn as long as one unit of y.
+// Space is not distorted: one unit of x is drawn as long as one unit of y,
+// unless a map is more than 50 times as long as it is wide.
 // Bins of a grid are drawn as crisp cells, never interpolated. Bins that are
 // not active are transparent; bins whose value is NaN are grey ([NaNColor]),
 // and a grey square beside the colour bar says so. Values beyond the limits of

@@ -26,16 +26,16 @@ func newFigure(p *panel, width, height vg.Length) *Figure {
 
 // checkSize returns an error for a size that cannot be drawn.
 func checkSize(op string, width, height vg.Length) error {
-	const most = 200 * Centimeter
 	for _, side := range []struct {
 		name string
 		l    vg.Length
 	}{{"Width", width}, {"Height", height}} {
 		switch {
 		case side.l == 0:
-		case !(side.l >= Centimeter) || side.l > most:
+		case !(side.l >= Centimeter) || side.l > maxSide:
 			return invalid(op, side.name, "write a length as in Width: 8.5 * plot.Centimeter, or leave it 0",
-				"is %.4g cm; it must be 1 to 200 cm, or 0 to be chosen", float64(side.l/Centimeter))
+				"is %.4g cm; it must be 1 to %.0f cm, or 0 to be chosen",
+				float64(side.l/Centimeter), float64(maxSide/Centimeter))
 		}
 	}
 	return nil
@@ -143,11 +143,12 @@ func (f *Figure) titleStyle() draw.TextStyle {
 	return style
 }
 
-func (f *Figure) titleHeight() vg.Length {
-	if f.title == "" {
+// titleHeight returns the room that the figure's title takes, broken into lines.
+func (f *Figure) titleHeight(lines string) vg.Length {
+	if lines == "" {
 		return 0
 	}
-	return f.titleStyle().Rectangle(f.title).Size().Y + 6*Point
+	return f.titleStyle().Rectangle(lines).Size().Y + 6*Point
 }
 
 // drawOn draws the figure on a canvas of the size of a.
@@ -156,13 +157,13 @@ func (f *Figure) drawOn(c vg.CanvasSizer, a arrangement) {
 		c.SetColor(bg)
 		c.Fill(vg.Rectangle{Max: a.size}.Path())
 	}
-	if f.title != "" {
+	if a.titleText != "" {
 		dc := draw.New(c)
 		style := f.titleStyle()
-		dc.FillText(style, vg.Point{X: a.title.X, Y: a.title.Y + style.FontExtents().Descent}, f.title)
+		dc.FillText(style, vg.Point{X: a.title.X, Y: a.title.Y + style.FontExtents().Descent}, a.titleText)
 	}
 	for i, p := range f.drawnPanels(a.bar != nil) {
-		p.drawOn(c, a.areas[i], a.tops[i])
+		p.drawOn(c, a.areas[i], a.bases[i])
 	}
 	if a.bar == nil {
 		return
@@ -175,21 +176,24 @@ func (f *Figure) drawOn(c vg.CanvasSizer, a arrangement) {
 	a.bar.draw(c, all)
 }
 
-// drawOn draws the panel so that its data area is area and its title begins
-// at top.
-func (p *panel) drawOn(c vg.CanvasSizer, area vg.Rectangle, top vg.Length) {
-	q := p.fitted(area.Size())
-	m := measure(q, area.Size())
-	q.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{
-		Min: vg.Point{X: area.Min.X - m.left, Y: area.Min.Y - m.bottom},
-		Max: vg.Point{X: area.Max.X + m.right, Y: area.Max.Y + m.top},
+// drawOn draws the panel so that its data area is area and its title stands on
+// base.
+func (p *panel) drawOn(c vg.CanvasSizer, area vg.Rectangle, base vg.Length) {
+	f := p.fit(area.Size())
+	f.plot.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: area.Min.X - f.axes.left, Y: area.Min.Y - f.axes.bottom},
+		Max: vg.Point{X: area.Max.X + f.axes.right, Y: area.Max.Y + f.axes.top},
 	}})
-	if t := p.plot.Title; t.Text != "" {
+	if f.title != "" {
+		t := p.plot.Title
+		t.TextStyle.YAlign = draw.YBottom
+		at := vg.Point{X: center(area).X, Y: base + t.Padding + t.TextStyle.FontExtents().Descent}
 		dc := draw.Canvas{Canvas: c, Rectangle: area}
-		dc.FillText(t.TextStyle, vg.Point{X: center(area).X, Y: top + t.TextStyle.FontExtents().Descent}, t.Text)
+		dc.FillText(t.TextStyle, at, f.title)
 	}
 	if len(p.legend) > 0 {
-		drawLegend(c, p.legend, vg.Point{X: area.Min.X, Y: area.Max.Y + m.top}, area.Size().X)
+		corner := vg.Point{X: area.Min.X, Y: area.Max.Y + f.axes.top}
+		drawLegend(c, p.legend, corner, area.Size().X+f.axes.right)
 	}
 	if p.bar != nil {
 		p.bar.draw(c, area)

@@ -12,7 +12,9 @@ const (
 	figureMargin = 4 * Point  // around the whole figure
 	panelGap     = 12 * Point // between panels
 	maxHeight    = 24 * Centimeter
+	maxSide      = 60 * Centimeter
 	minData      = 12 * Point // least side of a data area
+	mostSlender  = 50.0       // times as long as wide: beyond, space is distorted rather than too thin to see
 )
 
 // defaultWidths are the widths of figures of one, two, three and more columns.
@@ -46,26 +48,42 @@ func (p *panel) heightFor(w vg.Length) vg.Length {
 	if !(dx > 0) || !(dy > 0) || math.IsInf(dy/dx, 0) {
 		return w
 	}
-	return w * vg.Length(dy/dx)
+	return w * vg.Length(min(max(dy/dx, 1/mostSlender), mostSlender))
 }
 
 // margins are the parts of a panel around its data area.
 type margins struct{ left, right, bottom, top vg.Length }
 
+// usable reports whether m is a result and not the trace of a division by zero.
+func (m margins) usable() bool {
+	for _, side := range []vg.Length{m.left, m.right, m.bottom, m.top} {
+		if !(side > -Point && side < maxSide) {
+			return false
+		}
+	}
+	return true
+}
+
 // tracks are the margins of the columns and rows of a grid of panels, each the
-// widest of its panels.
-type tracks struct{ left, right, bottom, top []vg.Length }
+// widest of its panels. What is above the data is head, and the title above it.
+type tracks struct{ left, right, bottom, head, top []vg.Length }
 
 func newTracks(cols, rows int) tracks {
-	return tracks{make([]vg.Length, cols), make([]vg.Length, cols), make([]vg.Length, rows), make([]vg.Length, rows)}
+	side := func(n int) []vg.Length { return make([]vg.Length, n) }
+	return tracks{side(cols), side(cols), side(rows), side(rows), side(rows)}
 }
 
 // widen makes room for a panel.
-func (t tracks) widen(col, row int, m margins) {
-	t.left[col] = max(t.left[col], m.left)
-	t.right[col] = max(t.right[col], m.right)
-	t.bottom[row] = max(t.bottom[row], m.bottom)
-	t.top[row] = max(t.top[row], m.top)
+func (t tracks) widen(col, row int, f fit) {
+	t.left[col] = max(t.left[col], f.around.left)
+	t.right[col] = max(t.right[col], f.around.right)
+	t.bottom[row] = max(t.bottom[row], f.around.bottom)
+	t.head[row] = max(t.head[row], f.head)
+}
+
+// titles makes room for titles above the heads.
+func (t tracks) titles(row int, f fit) {
+	t.top[row] = max(t.top[row], t.head[row]+f.around.top-f.head)
 }
 
 // around returns the room that margins and gaps take in all.
@@ -82,9 +100,18 @@ func (t tracks) around() vg.Point {
 
 func gaps(n int) vg.Length { return vg.Length(n-1) * panelGap }
 
-// fitted returns a copy of the plot with ticks for a data area of that size and
-// without title, which the figure draws itself, centred on the data.
-func (p *panel) fitted(data vg.Point) *gonumplot.Plot {
+// fit is a panel made for a data area of a certain size.
+type fit struct {
+	plot   *gonumplot.Plot // with ticks and labels that have room, without title
+	axes   margins         // what gonum draws around the data
+	around margins         // and with title, legend and colour bar
+	head   vg.Length       // the part of the upper margin below the title
+	title  string
+}
+
+// fit prepares the panel for a data area of that size. The figure draws the
+// title itself, centred on the data, and the legend outside of it.
+func (p *panel) fit(data vg.Point) fit {
 	q := *p.plot
 	q.Title.Text = ""
 	q.BackgroundColor = nil
@@ -93,22 +120,27 @@ func (p *panel) fitted(data vg.Point) *gonumplot.Plot {
 		q.X.Padding, q.Y.Padding = 0, 0
 		q.X.Label.Text, q.Y.Label.Text = "", ""
 	}
+	q.X.Label.Text = squeezed(q.X.Label.TextStyle, q.X.Label.Text, data.X)
+	q.Y.Label.Text = squeezed(q.Y.Label.TextStyle, q.Y.Label.Text, data.Y)
 	fitTicks(&q, data, p.slope == 0)
-	return &q
-}
-
-// margins measures what gonum draws around a data area of that size, and adds
-// title and colour bar.
-func (p *panel) margins(data vg.Point) margins {
-	q := p.fitted(data)
-	m := measure(q, data)
-	m.top += legendHeight(p.legend, data.X)
-	if t := p.plot.Title; t.Text != "" {
-		m.top += t.TextStyle.Rectangle(t.Text).Size().Y + t.Padding
+	f := fit{plot: &q, axes: measure(&q, data)}
+	if !f.axes.usable() { // gonum cannot place text wider than the whole axis
+		q.X.Label.Text, q.Y.Label.Text = "", ""
+		q.HideAxes()
+		f.axes = measure(&q, data)
 	}
+	m := f.axes
 	m.right = max(m.right, p.bar.width(data.Y))
 	m.bottom = max(m.bottom, p.bar.drop())
-	return m
+	m.top += legendHeight(p.legend, data.X+f.axes.right)
+	f.head = m.top
+	if t := p.plot.Title; t.Text != "" {
+		// No wider than what is symmetric about the data.
+		f.title = wrapped(t.TextStyle, t.Text, data.X+2*min(m.left, m.right))
+		m.top += t.TextStyle.Rectangle(f.title).Size().Y + t.Padding
+	}
+	f.around = m
+	return f
 }
 
 // measure returns the room that axes and glyphs take around a data area.
@@ -126,9 +158,11 @@ func measure(q *gonumplot.Plot, data vg.Point) margins {
 type arrangement struct {
 	size  vg.Point       // of the figure
 	areas []vg.Rectangle // data area of each panel
-	tops  []vg.Length    // where the title of each panel begins, level within a row
+	bases []vg.Length    // where the title of each panel stands, level within a row
 	bar   *colorBar      // shared by all panels; nil: each has its own
-	title vg.Point       // top centre of the figure's title
+
+	titleText string   // of the figure, in lines
+	title     vg.Point // its top centre
 }
 
 // arrange computes sizes and places. The panels of a figure form a grid and
@@ -143,20 +177,18 @@ func (f *Figure) arrange() arrangement {
 		width = defaultWidths[min(f.cols, len(defaultWidths))-1]
 	}
 	if height == 0 {
-		height = max(maxHeight, down*6*Centimeter)
+		height = min(max(maxHeight, down*6*Centimeter), maxSide)
 	}
+	a.titleText = wrapped(f.titleStyle(), f.title, width-2*figureMargin)
 	slope := steepest(panels)
 	data := vg.Point{X: 0.7 * width / across}
 	data.Y = data.X * slope
 	var t tracks
 	for range 4 { // margins depend on ticks, ticks on sizes
-		t = newTracks(f.cols, rows)
-		for i, p := range panels {
-			t.widen(i%f.cols, i/f.cols, p.margins(data))
-		}
+		t = f.tracks(panels, rows, data)
 		around := t.around()
 		x := width - 2*figureMargin - around.X - a.bar.width(down*data.Y+gaps(rows))
-		y := height - 2*figureMargin - around.Y - f.titleHeight()
+		y := height - 2*figureMargin - around.Y - f.titleHeight(a.titleText)
 		x, y = max(minData, x/across), max(minData, y/down)
 		if f.height > 0 && allFree(panels) {
 			slope = y / x
@@ -166,6 +198,20 @@ func (f *Figure) arrange() arrangement {
 	}
 	f.place(&a, panels, t, data)
 	return a
+}
+
+// tracks measures all panels for data areas of one size.
+func (f *Figure) tracks(panels []*panel, rows int, data vg.Point) tracks {
+	t := newTracks(f.cols, rows)
+	fits := make([]fit, len(panels))
+	for i, p := range panels {
+		fits[i] = p.fit(data)
+		t.widen(i%f.cols, i/f.cols, fits[i])
+	}
+	for i := range fits {
+		t.titles(i/f.cols, fits[i])
+	}
+	return t
 }
 
 // steepest returns the height of a data area of width 1 that has room for every
@@ -194,13 +240,14 @@ func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point)
 	block.X += vg.Length(len(t.left)) * data.X
 	block.Y += vg.Length(len(t.top)) * data.Y
 	bar := a.bar.width(block.Y)
-	needed := vg.Point{X: block.X + bar + 2*figureMargin, Y: block.Y + f.titleHeight() + 2*figureMargin}
+	titleHeight := f.titleHeight(a.titleText)
+	needed := vg.Point{X: block.X + bar + 2*figureMargin, Y: block.Y + titleHeight + 2*figureMargin}
 	a.size = vg.Point{X: max(needed.X, f.width), Y: max(needed.Y, f.height)}
 	// What is left of a size asked for is divided between both sides.
 	left := figureMargin + (a.size.X-needed.X)/2
 	top := a.size.Y - figureMargin - (a.size.Y-needed.Y)/2
-	a.title = vg.Point{X: left + block.X/2, Y: top}
-	y := top - f.titleHeight()
+	a.title = vg.Point{X: a.size.X / 2, Y: top}
+	y := top - titleHeight
 	for row := range t.top {
 		y -= t.top[row] + data.Y
 		x := left
@@ -209,7 +256,7 @@ func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point)
 			if i := row*f.cols + col; i < len(panels) {
 				area := panels[i].within(vg.Point{X: x, Y: y}, data)
 				a.areas = append(a.areas, area)
-				a.tops = append(a.tops, y+data.Y+t.top[row]-(data.Y-area.Size().Y)/2)
+				a.bases = append(a.bases, area.Max.Y+t.head[row])
 			}
 			x += data.X + t.right[col] + panelGap
 		}

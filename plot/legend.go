@@ -68,7 +68,8 @@ func drawLegend(c vg.Canvas, entries []legendEntry, corner vg.Point, width vg.Le
 			Min: vg.Point{X: left, Y: middle - tickSize/2},
 			Max: vg.Point{X: left + legendSample, Y: middle + tickSize/2},
 		})
-		dc.FillText(style, vg.Point{X: left + legendSample + 3*Point, Y: middle}, e.label)
+		dc.FillText(style, vg.Point{X: left + legendSample + 3*Point, Y: middle},
+			elided(style, e.label, width-at[i]-legendSample-3*Point))
 	}
 }
 

@@ -16,14 +16,16 @@ type PanelsOptions struct {
 	Width, Height vg.Length // of the whole; 0 is chosen
 }
 
+const maxPanels = 100
+
 // Panels puts figures side by side and row by row into one. Panels have the
 // same scale of length on paper where their shapes allow. If the colour bars
 // of all are equal (limits, palette and label), one stands for all: see
 // [SharedLimits].
 //
 // The panels are those of the given figures, which stay as they are but share
-// their plots with the new figure. No figure, a nil one, and a number of
-// columns below zero are each an ErrInvalid.
+// their plots with the new figure. No figure, a nil one, more than 100 panels
+// and a number of columns below zero are each an ErrInvalid.
 func Panels(figures []*Figure, opts ...PanelsOptions) (*Figure, error) {
 	const op = "Panels"
 	o, err := oneOption(op, opts)
@@ -45,6 +47,9 @@ func Panels(figures []*Figure, opts ...PanelsOptions) (*Figure, error) {
 	}
 	if len(f.panels) == 0 {
 		return nil, invalid(op, "figures", "pass at least one figure", "is empty")
+	}
+	if len(f.panels) > maxPanels {
+		return nil, invalid(op, "figures", "divide them among several figures", "have %d panels; at most %d fit", len(f.panels), maxPanels)
 	}
 	f.cols = min(o.Columns, len(f.panels))
 	if o.Columns == 0 {

@@ -10,7 +10,10 @@ import (
 // below its lower right corner.
 type scaleBar struct{ units string }
 
-const scaleBarGap = 6 * Point
+const (
+	scaleBarGap  = 6 * Point // from the map down to the bar
+	scaleBarText = 3 * Point // from the bar down to its label
+)
 
 // length returns a round number of units, at most two fifths of the map.
 func (scaleBar) length(p *gonumplot.Plot) float64 {
@@ -32,30 +35,22 @@ func (s scaleBar) label(p *gonumplot.Plot) string {
 	return text
 }
 
-func (s scaleBar) style() draw.TextStyle {
-	style := textStyle(tickSize)
-	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
-	return style
-}
-
 func (s scaleBar) Plot(c draw.Canvas, p *gonumplot.Plot) {
 	x, _ := p.Transforms(&c)
 	right, y := x(p.X.Max), c.Min.Y-scaleBarGap
 	left := x(p.X.Max - s.length(p))
 	c.StrokeLine2(draw.LineStyle{Color: ink, Width: 1.5 * Point}, left, y, right, y)
-	style := s.style()
-	c.FillText(style, vg.Point{X: (left + right) / 2, Y: y - 3*Point + style.FontExtents().Descent}, s.label(p))
+	style, label := textStyle(tickSize), s.label(p)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
+	at := vg.Point{X: (left + right) / 2, Y: y - scaleBarText + style.FontExtents().Descent}
+	if style.Width(label) > right-left { // stay left of the edge of the map
+		style.XAlign, at.X = draw.XRight, right
+	}
+	c.FillText(style, at, label)
 }
 
 // GlyphBoxes keeps room below the map.
 func (s scaleBar) GlyphBoxes(p *gonumplot.Plot) []gonumplot.GlyphBox {
-	style := s.style()
-	size := style.Rectangle(s.label(p)).Size()
-	return []gonumplot.GlyphBox{{
-		X: p.X.Norm(p.X.Max - s.length(p)/2), Y: 0,
-		Rectangle: vg.Rectangle{
-			Min: vg.Point{X: -size.X / 2, Y: -scaleBarGap - 3*Point - size.Y},
-			Max: vg.Point{X: size.X / 2, Y: 0},
-		},
-	}}
+	height := scaleBarGap + scaleBarText + textStyle(tickSize).Height(s.label(p))
+	return []gonumplot.GlyphBox{{Rectangle: vg.Rectangle{Min: vg.Point{Y: -height}}}}
 }

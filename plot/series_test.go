@@ -179,7 +179,7 @@ func TestOverlaysStayInside(t *testing.T) {
 	area := draw.Canvas{Rectangle: a.areas[0]}
 	area.Min, area.Max = area.Min.Sub(vg.Point{X: 2, Y: 2}), area.Max.Add(vg.Point{X: 2, Y: 2})
 	var c recorder.Canvas
-	q := f.panels[0].fitted(a.areas[0].Size())
+	q := f.panels[0].fit(a.areas[0].Size()).plot
 	for _, d := range []gonumplot.Plotter{
 		must(newPathPlotter("", far, TrajectoryOptions{})),
 		&dotPlotter{x: far.Column(0), y: far.Column(1), color: ink, radius: 1},

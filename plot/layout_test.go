@@ -1,0 +1,103 @@
+package plot
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/recorder"
+	"pgregory.net/rapid"
+
+	ns "github.com/nskernel/nskernel/neurospatial"
+)
+
+func TestWrapped(t *testing.T) {
+	style := textStyle(10)
+	for _, tt := range []struct {
+		s     string
+		chars int
+		want  string
+	}{
+		{"short", 10, "short"},
+		{"two words", 5, "two\nwords"},
+		{"a b c d e f", 5, "a b c\nd e f"},
+		{"kept\nbreak", 50, "kept\nbreak"},
+		{"unbreakable", 3, "unbreakable"},
+		{"", 3, ""},
+	} {
+		if got := wrapped(style, tt.s, vg.Length(tt.chars)*5.2); got != tt.want {
+			t.Errorf("%q in %d: %q, want %q", tt.s, tt.chars, got, tt.want)
+		}
+	}
+	if got := elided(style, "unbreakable", 30); got != "unb…" && got != "unbr…" {
+		t.Errorf("elided to %q", got)
+	}
+	if got := squeezed(style, "one two three four five six", 50); strings.Count(got, "\n") != 1 || !strings.HasSuffix(got, "…") {
+		t.Errorf("squeezed to %q", got)
+	}
+}
+
+// Whatever labels, sizes and proportions a figure has: it is drawn, within
+// bounds, with its data inside it.
+func TestLayoutProperty(t *testing.T) {
+	text := rapid.StringOfN(rapid.RuneFrom([]rune("abc wW θ\n−")), 0, 80, -1)
+	length := rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(1, 60))
+	rapid.Check(t, func(t *rapid.T) {
+		var figures []*Figure
+		for range rapid.IntRange(1, 5).Draw(t, "panels") {
+			figures = append(figures, drawnFigure(t, text))
+		}
+		f, err := Panels(figures, PanelsOptions{
+			Title:   text.Draw(t, "title"),
+			Columns: rapid.IntRange(0, 6).Draw(t, "columns"),
+			Width:   vg.Length(length.Draw(t, "width")) * Centimeter,
+			Height:  vg.Length(length.Draw(t, "height")) * Centimeter,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := f.arrange()
+		if !(a.size.X > 0 && a.size.Y > 0) || a.size.X > 2*maxSide || a.size.Y > 2*maxSide {
+			t.Fatalf("the figure is %v", a.size)
+		}
+		for i, r := range a.areas {
+			if !(r.Min.X >= 0 && r.Min.Y >= 0 && r.Max.X <= a.size.X && r.Max.Y <= a.size.Y && r.Max.X > r.Min.X && r.Max.Y > r.Min.Y) {
+				t.Fatalf("data area %d is %v in %v", i, r, a.size)
+			}
+		}
+		var c recorder.Canvas
+		f.drawOn(sized{&c, a.size}, a)
+		for _, action := range c.Actions {
+			if s, ok := action.(*recorder.FillString); ok && (math.IsNaN(float64(s.Point.X)) || math.IsNaN(float64(s.Point.Y))) {
+				t.Fatalf("text %q is drawn at %v", s.String, s.Point)
+			}
+		}
+	})
+}
+
+// drawnFigure returns a figure of some kind.
+func drawnFigure(t *rapid.T, text *rapid.Generator[string]) *Figure {
+	scale := math.Pow(10, rapid.Float64Range(-9, 9).Draw(t, "log scale"))
+	aspect := math.Pow(10, rapid.Float64Range(-4, 4).Draw(t, "log aspect"))
+	pos := must(ns.XY([]float64{0, scale, scale / 3}, []float64{0, scale * aspect, 0}))
+	title, label := text.Draw(t, "panel title"), text.Draw(t, "label")
+	bare := rapid.Bool().Draw(t, "bare")
+	switch rapid.IntRange(0, 2).Draw(t, "kind") {
+	case 0:
+		return must(Lines([]Series{{Y: []float64{0, scale, scale * aspect}, Label: label}}, LinesOptions{Title: title, XLabel: label, YLabel: label}))
+	case 1:
+		o := TrajectoryOptions{Title: title, Units: label, HideAxes: bare, Label: label}
+		if rapid.Bool().Draw(t, "times") {
+			o.Times = []float64{1, 2, math.NaN()}
+		}
+		return must(Trajectory(pos, o))
+	}
+	env := must(ns.FromSamples(pos, 0, ns.SamplesOptions{BinSizes: []float64{scale / 4, scale * aspect / 4}, Units: label, KeepAllBins: true}))
+	field := make([]float64, env.NumBins())
+	for i := range field {
+		field[i] = float64(i) * scale
+	}
+	field[0] = math.NaN()
+	return must(Field(env, field, FieldOptions{Title: title, Label: label, HideAxes: bare}))
+}
