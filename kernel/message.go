@@ -102,10 +102,15 @@ func (m *message) packet(frames [][]byte) Packet {
 
 // contentOf decodes the content of m. Fields of T that m lacks are zero.
 func contentOf[T any](m *message) (content T, err error) {
-	if err := json.Unmarshal(m.content, &content); err != nil {
-		return content, &CellError{Name: "BadRequest", Value: fmt.Sprintf("content of %s: %v", m.kind, err)}
+	err = json.Unmarshal(m.content, &content)
+	if err == nil {
+		return content, nil
 	}
-	return content, nil
+	value := fmt.Sprintf("content of %s: %v", m.kind, err)
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		value = fmt.Sprintf("content of %s: field %q is a JSON %s, which does not fit", m.kind, e.Field, e.Value)
+	}
+	return content, &CellError{Name: "BadRequest", Value: value}
 }
 
 // author composes the messages of one kernel session.
