@@ -39,10 +39,6 @@ var notYet = map[string]string{
 	"subset":                  "new environments from old ones",
 	"subset_bin_at":           "new environments from old ones",
 	"subset_smooth":           "new environments from old ones",
-	"gradient":                "field calculus",
-	"divergence":              "field calculus",
-	"divergence_of_gradient":  "field calculus",
-	"neighbor_reduce":         "field calculus",
 	"to_linear":               "tracks",
 	"refusal":                 "described in words; TestRefusals has them",
 }

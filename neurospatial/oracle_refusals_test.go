@@ -66,7 +66,6 @@ var refusalsNotYet = map[string]string{
 	"mesh:": "mesh layout", "polar:": "polar layout",
 	"distance_to: unknown region": "regions", "distance_to: point region": "regions", "regions:": "regions", "bins_in_region:": "regions",
 	"rebin:": "new environments from old ones", "subset:": "new environments from old ones",
-	"gradient:": "field calculus", "divergence:": "field calculus",
 	"interpolate: linear on hex": "hexagonal layout", "occupancy: linear on hex": "hexagonal layout",
 }
 
@@ -449,4 +448,7 @@ var refusals = map[string]refusal{
 		_, err := s.env.RandomWalkTransitions(ns.TransitionOptions{Lag: 2})
 		return err
 	}},
+
+	"gradient: wrong length":   {call: func(s refusalScene) error { _, err := s.env.Gradient(make([]float64, 31)); return err }},
+	"divergence: wrong length": {call: func(s refusalScene) error { _, err := s.env.Divergence(make([]float64, 3)); return err }},
 }
