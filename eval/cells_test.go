@@ -1,4 +1,4 @@
-package eval
+package eval_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/eval"
 	"github.com/nskernel/nskernel/kernel"
 )
 
@@ -104,7 +105,7 @@ func parseCellTest(chunk string) cellTest {
 }
 
 // run executes the cell. A cell that does not end is interrupted.
-func (c cellTest) run(s *Session, count int) cellTest {
+func (c cellTest) run(s *eval.Session, count int) cellTest {
 	out := &recorder{}
 	watch := time.AfterFunc(20*time.Second, func() { s.Interrupt(false); s.Interrupt(true) })
 	defer watch.Stop()

@@ -50,6 +50,10 @@ func (e *runError) cellError() *kernel.CellError {
 func (s *Session) failure(r *runner, failed *nsrt.Panic) error {
 	e := &runError{}
 	e.pos, e.source = r.position()
+	if x, ok := failed.Value.(exit); ok {
+		e.name, e.text = "exit", x.Error()
+		return e
+	}
 	var check *nsrt.CheckError
 	var stop *nsrt.Stop
 	switch v := failed.Value.(type) {

@@ -5,7 +5,6 @@ import (
 	"reflect"
 
 	"github.com/nskernel/nskernel/display"
-	"github.com/traefik/yaegi/interp"
 )
 
 // exit is the panic value of os.Exit in a cell: it ends the cell, not the
@@ -16,7 +15,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 
 // process returns replacements for what would act on the process of the
 // kernel: its end, its arguments and its standard streams.
-func (s *Session) process() interp.Exports {
+func (s *Session) process() map[string]map[string]reflect.Value {
 	args := []string{"nskernel"}
 	var input reader = &stdin{s: s}
 	symbols := map[string]reflect.Value{
@@ -28,7 +27,7 @@ func (s *Session) process() interp.Exports {
 		symbols["Stdout"] = reflect.ValueOf(&s.capture.out.w).Elem()
 		symbols["Stderr"] = reflect.ValueOf(&s.capture.err.w).Elem()
 	}
-	return interp.Exports{"os/os": symbols, "log/log": s.logFatal()}
+	return map[string]map[string]reflect.Value{"os/os": symbols, "log/log": s.logFatal()}
 }
 
 // logFatal returns the functions of package log that end the process. They
@@ -57,10 +56,10 @@ func (s *Session) logFatal() map[string]reflect.Value {
 const displayPath = "github.com/nskernel/nskernel/display"
 
 // displayFunctions binds package display to the running cell.
-func (s *Session) displayFunctions() interp.Exports {
+func (s *Session) displayFunctions() map[string]map[string]reflect.Value {
 	symbols := map[string]reflect.Value{}
 	for name, f := range display.NewPublisher(func() display.Sink { return sink{s} }, s.opt.Registry).Functions() {
 		symbols[name] = reflect.ValueOf(f)
 	}
-	return interp.Exports{displayPath + "/display": symbols}
+	return map[string]map[string]reflect.Value{displayPath + "/display": symbols}
 }

@@ -31,6 +31,9 @@ func (s *Session) runCell(ctx context.Context, e *execution, code string) (*disp
 	r := &runner{s: s, cell: cell, units: c.units}
 	if failed := r.run(ctx); failed != nil {
 		r.commitPart()
+		if failed.Value == (exit{0}) {
+			return nil, nil
+		}
 		return nil, asCellError(s.failure(r, failed))
 	}
 	if len(c.units) == 0 {

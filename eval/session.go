@@ -8,8 +8,8 @@ import (
 	"go/types"
 	"maps"
 	"os"
+	"reflect"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -23,8 +23,9 @@ import (
 // Options configure a session. Importer is required; the zero value of every
 // other field works.
 type Options struct {
-	// Exports are the compiled symbols that cells can use. Later ones win.
-	Exports []interp.Exports
+	// Exports are the compiled symbols that cells can use, by "path/name" and
+	// symbol. Later ones win.
+	Exports []map[string]map[string]reflect.Value
 	// Importer gives the types of the same packages to go/types. It need not
 	// be safe for concurrent use.
 	Importer types.Importer
@@ -151,11 +152,23 @@ func (s *Session) startCapture() error {
 // useExports gives the interpreter its symbols. Those of the session replace
 // functions that would otherwise act on the process.
 func (s *Session) useExports() error {
-	exports := slices.Concat(s.opt.Exports, []interp.Exports{s.state.Exports(), s.process(), s.displayFunctions()})
-	for _, e := range exports {
-		if err := s.interp.Use(e); err != nil {
-			return fmt.Errorf("eval: cannot use exported symbols: %w", err)
+	for _, e := range s.opt.Exports {
+		if err := s.use(e); err != nil {
+			return err
 		}
+	}
+	// These look at what is there already.
+	for _, own := range []func() map[string]map[string]reflect.Value{s.state.Exports, s.process, s.displayFunctions} {
+		if err := s.use(own()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) use(symbols interp.Exports) error {
+	if err := s.interp.Use(symbols); err != nil {
+		return fmt.Errorf("eval: cannot use exported symbols: %w", err)
 	}
 	return nil
 }
