@@ -50,6 +50,7 @@ func (s *server) execute(m *message) map[string]any {
 		s.history.add(s.count, r.Code)
 	}
 	out := s.newOutput(m, r.Silent, orTrue(r.AllowStdin))
+	s.setRunning(out) // before anybody can see that it runs
 	if !r.Silent {
 		s.iopub.notify("execute_input", m.parent, map[string]any{"code": r.Code, "execution_count": s.count})
 	}
@@ -135,14 +136,22 @@ func (o *output) fail(content map[string]any) {
 
 // running is the cell that an interrupt would meet.
 type running struct {
-	mu  sync.Mutex
-	out *output // nil between cells
+	mu    sync.Mutex
+	out   *output // nil between cells
+	begun bool    // the interpreter has it
+}
+
+// begin reports whether the interpreter may begin: not after an interrupt.
+func (r *running) begin() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begun = !isClosed(r.out.interrupted)
+	return r.begun
 }
 
 // runCell calls the interpreter on a goroutine of its own, so that a cell that
 // ends its goroutine does not end the kernel.
 func (s *server) runCell(r Request, out *output) (reply Reply, err error) {
-	s.setRunning(out)
 	defer s.setRunning(nil)
 	defer out.end()
 	ctx, cancel := context.WithCancel(s.ctx)
@@ -151,6 +160,10 @@ func (s *server) runCell(r Request, out *output) (reply Reply, err error) {
 	err = errGoexit
 	go func() {
 		defer close(done)
+		if !s.running.begin() {
+			err = errEarly
+			return
+		}
 		err = guarded(s, "Execute", func() (err error) {
 			reply, err = s.interp.Execute(ctx, r, out)
 			return err
@@ -160,12 +173,16 @@ func (s *server) runCell(r Request, out *output) (reply Reply, err error) {
 	return reply, err
 }
 
-var errGoexit = &CellError{Name: "goexit", Value: "the cell ended its goroutine with runtime.Goexit"}
+// Failures of cells that the interpreter knows nothing of.
+var (
+	errGoexit = &CellError{Name: "goexit", Value: "the cell ended its goroutine with runtime.Goexit"}
+	errEarly  = &CellError{Name: "interrupted", Value: "the cell was interrupted before it began"}
+)
 
 func (s *server) setRunning(out *output) {
 	s.running.mu.Lock()
 	defer s.running.mu.Unlock()
-	s.running.out = out
+	s.running.out, s.running.begun = out, false
 }
 
 // interrupt stops the running cell, if there is one. The lock makes sure that
@@ -180,6 +197,9 @@ func (s *server) interrupt() {
 	second := isClosed(out.interrupted)
 	if !second {
 		close(out.interrupted)
+	}
+	if !s.running.begun {
+		return
 	}
 	err := guarded(s, "Interrupt", func() error {
 		s.interp.Interrupt(second)

@@ -293,6 +293,50 @@ func TestInterruptBetweenCells(t *testing.T) {
 	}
 }
 
+// pausing is a wire that stops the kernel when it publishes execute_input.
+type pausing struct {
+	*kerneltest.Wire
+	reached, open chan struct{}
+}
+
+func (p pausing) Listen(f kernel.ConnectionFile, on kernel.SubscribeFunc) (kernel.Transport, error) {
+	_, err := p.Wire.Listen(f, on)
+	return p, err
+}
+
+func (p pausing) Publish(frames [][]byte) error {
+	err := p.Wire.Publish(frames)
+	if strings.HasSuffix(string(frames[0]), ".execute_input") {
+		p.reached <- struct{}{}
+		<-p.open
+	}
+	return err
+}
+
+// An interrupt that comes before the interpreter has the cell is not lost.
+func TestInterruptBeforeTheCellBegins(t *testing.T) {
+	p := pausing{kerneltest.NewWire(), make(chan struct{}), make(chan struct{})}
+	i := kerneltest.NewInterpreter()
+	kerneltest.Start(t, i, func(cfg *kernel.Config) { cfg.Listen = p.Listen })
+	c := kerneltest.NewClient(t, p.Dial("client"), kerneltest.Connection, true)
+	c.Subscribe()
+	cell := c.StartExecute("print x")
+	<-p.reached
+	c.Do(kernel.Control, "interrupt_request", nil)
+	close(p.open)
+	if r := cell.Wait().Reply(); r.Text("ename") != "interrupted" {
+		t.Errorf("%s", r)
+	}
+	if len(i.Requests()) != 0 || len(i.Interrupts()) != 0 {
+		t.Errorf("the interpreter got %v, %v", i.Requests(), i.Interrupts())
+	}
+	next := c.StartExecute("print y")
+	<-p.reached
+	if e := next.Wait(); e.Stream("stdout") != "y\n" {
+		t.Errorf("next cell: %s", e)
+	}
+}
+
 func TestControlWhileBusy(t *testing.T) {
 	i, c := start(t)
 	reached, open := gate(i, "gate")

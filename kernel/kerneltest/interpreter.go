@@ -203,6 +203,9 @@ func (i *Interpreter) Interrupt(second bool) {
 	if second {
 		ch = i.second
 	}
+	if ch == nil { // before the first cell
+		return
+	}
 	select {
 	case <-ch:
 	default:
