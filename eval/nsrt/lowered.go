@@ -29,6 +29,15 @@ func (s *State) valueHelpers() map[string]reflect.Value {
 		"Yield":        reflect.ValueOf(Yield),
 		"Yielded":      reflect.ValueOf(Yielded),
 		"Unbox":        reflect.ValueOf(Unbox),
+		"Plain":        reflect.ValueOf(Plain),
+		"Equal":        reflect.ValueOf(Equal),
+		"As":           reflect.ValueOf(As),
+		"Any":          reflect.ValueOf(s.Any),
+		"Error":        reflect.ValueOf(s.Error),
+		"AsError":      reflect.ValueOf(s.AsError),
+		"FmtArg":       reflect.ValueOf(s.FmtArg),
+		"TypeName":     reflect.ValueOf(s.TypeName),
+		"Describe":     reflect.ValueOf(s.Describe),
 	}
 }
 
@@ -123,6 +132,7 @@ func Yielded(state int) {
 // Unbox returns the value in a box: a struct that stands for a value of a
 // declared type in interfaces, marked by the tag of its only field.
 func Unbox(x any) any {
+	x = Plain(x)
 	v := reflect.ValueOf(x)
 	if v.Kind() != reflect.Struct || v.NumField() != 1 {
 		return x

@@ -35,6 +35,7 @@ type State struct {
 	guarded map[uint64]*task  // by goroutine number
 	halting int               // cells that have something to unwind
 	latest  *Cell             // the cell that runs or ran last
+	types   registry          // declared types
 }
 
 // task is the role of a goroutine: the main one of a cell, or one in its
@@ -48,7 +49,7 @@ type task struct {
 // NewState returns the state of a session in which nothing runs. Panics of
 // background goroutines are given to report, on those goroutines.
 func NewState(report func(c *Cell, p Panic)) *State {
-	return &State{report: report, print: toStderr, tasks: map[uintptr]*task{}, guarded: map[uint64]*task{}}
+	return &State{report: report, print: toStderr, tasks: map[uintptr]*task{}, guarded: map[uint64]*task{}, types: newTypes()}
 }
 
 // toStderr writes where the predeclared print of a program does. A program
@@ -65,16 +66,20 @@ func (s *State) PrintTo(f func(text string)) { s.print = f }
 func (s *State) Exports() map[string]map[string]reflect.Value {
 	exports := map[string]map[string]reflect.Value{
 		"nsrt/nsrt": {
-			"Stop":  reflect.ValueOf(&s.stop),
-			"Halt":  reflect.ValueOf(s.Halt),
-			"Intr":  reflect.ValueOf(s.Intr),
-			"Step":  reflect.ValueOf(s.Step),
-			"Mark":  reflect.ValueOf(s.Mark),
-			"Out":   reflect.ValueOf(s.Out),
-			"Check": reflect.ValueOf(s.Check),
-			"Go":    reflect.ValueOf(s.Go),
-			"Wait":  reflect.ValueOf(s.Wait),
-			"Lock":  reflect.ValueOf(s.Lock),
+			"Stop":    reflect.ValueOf(&s.stop),
+			"Halt":    reflect.ValueOf(s.Halt),
+			"Intr":    reflect.ValueOf(s.Intr),
+			"Step":    reflect.ValueOf(s.Step),
+			"Mark":    reflect.ValueOf(s.Mark),
+			"Out":     reflect.ValueOf(s.Out),
+			"Check":   reflect.ValueOf(s.Check),
+			"Rich":    reflect.ValueOf(s.Rich),
+			"Bundle":  reflect.ValueOf(s.Bundle),
+			"Next":    reflect.ValueOf(s.Next),
+			"Context": reflect.ValueOf(s.Context),
+			"Go":      reflect.ValueOf(s.Go),
+			"Wait":    reflect.ValueOf(s.Wait),
+			"Lock":    reflect.ValueOf(s.Lock),
 		},
 		"time/time": {
 			"Sleep":     reflect.ValueOf(s.Sleep),

@@ -41,11 +41,12 @@ func (u *unit) assertTo(t types.Type) string {
 	remember(u, u.asserts, text, a)
 	fmt.Fprintf(&u.vars, "var %s []func(interface{}) (%s, bool)\n", a.list, text)
 	fallback := fmt.Sprintf("v, ok := x.(%s)\nreturn v, ok\n", text)
+	plain := "x = " + u.nsrt("Plain") + "(x)\n"
 	if a.t.NumMethods() == 0 {
-		fallback = "return x, true\n"
+		fallback, plain = "return x, true\n", ""
 	}
-	fmt.Fprintf(&u.funcs, "func %s(x interface{}) (%s, bool) {\nvar none %s\nif x == nil { return none, false }\nfor i := 0; i < len(%s); i++ {\nv, ok := %s[i](x)\nif ok { return v, true }\n}\n%s}\n",
-		a.name, text, text, a.list, a.list, fallback)
+	fmt.Fprintf(&u.funcs, "func %s(x interface{}) (%s, bool) {\nvar none %s\nif x == nil { return none, false }\n%sfor i := 0; i < len(%s); i++ {\nv, ok := %s[i](x)\nif ok { return v, true }\n}\n%s}\n",
+		a.name, text, text, plain, a.list, a.list, fallback)
 	return a.name
 }
 
@@ -76,36 +77,52 @@ func (u *unit) extendAsserts() {
 // assertion writes x.(T), with two values where two are wanted.
 func (u *unit) assertion(e *ast.TypeAssertExpr) string {
 	t := u.typ(e.Type)
-	x, from := u.x(e.X), u.t(u.info().TypeOf(e.X))
+	x, text, get := u.x(e.X), u.t(t), u.getAs(t)
 	_, two := u.info().TypeOf(e).(*types.Tuple)
-	n, named := types.Unalias(t).(*types.Named)
-	switch {
-	case isInterface(t):
-		f := u.assertTo(t)
-		if two {
-			return f + "(" + x + ")"
-		}
-		return fmt.Sprintf("func(x_ interface{}) %s { v_, ok_ := %s(x_); if !ok_ { %s(x_, %q) }; return v_ }(%s)", u.t(t), f, u.nsrt("AssertFailed"), typeName(t), x)
-	case named && u.needsBox(n):
-		b := u.box(n)
-		if two {
-			return fmt.Sprintf("func(x_ %s) (%s, bool) { b_, ok_ := x_.(%s); return b_.V, ok_ }(%s)", from, u.t(t), b, x)
-		}
-		return fmt.Sprintf("func(x_ %s) %s { b_, ok_ := x_.(%s); if !ok_ { %s(x_, %q) }; return b_.V }(%s)", from, u.t(t), b, u.nsrt("AssertFailed"), typeName(t), x)
-	}
-	u.blurs.asserts(u, t)
-	s := u.operand(e.X, primary) + ".(" + u.t(t) + ")"
 	if two {
-		return s
+		return fmt.Sprintf("func(x_ interface{}) (%s, bool) { %s; return v_, ok_ }(%s)", text, get, x)
 	}
-	return fmt.Sprintf("func(x_ %s) %s { v_, ok_ := x_.(%s); if !ok_ { %s(x_, %q) }; return v_ }(%s)", from, u.t(t), u.t(t), u.nsrt("AssertFailed"), typeName(t), x)
+	return fmt.Sprintf("func(x_ interface{}) %s { %s; if !ok_ { %s(x_, %q) }; return v_ }(%s)", text, get, u.nsrt("AssertFailed"), typeName(t), x)
 }
 
-// holds writes statements that set the variable ok to whether the interface
-// variable v holds type t.
+// getAs writes statements that define v_ and ok_ as the result of asserting
+// that the interface x_ holds type t.
+func (u *unit) getAs(t types.Type) string {
+	n, named := types.Unalias(t).(*types.Named)
+	switch {
+	case isError(t):
+		return "v_, ok_ := " + u.nsrt("AsError") + "(x_)"
+	case isInterface(t):
+		return "v_, ok_ := " + u.assertTo(t) + "(x_)"
+	case named && u.needsBox(n):
+		return fmt.Sprintf("b_, ok_ := %s(x_).(%s); v_ := b_.V", u.nsrt("Plain"), u.box(n))
+	}
+	u.blurs.asserts(u, t)
+	return fmt.Sprintf("v_, ok_ := %s(x_).(%s)", u.nsrt("Plain"), u.t(t))
+}
+
+// errorsAs writes errors.As for targets whose type compiled code does not
+// know.
+func (u *unit) errorsAs(c *ast.CallExpr) (string, bool) {
+	f := u.compiled(c.Fun)
+	if f == nil || f.FullName() != "errors.As" {
+		return "", false
+	}
+	p, ok := u.under(u.info().TypeOf(c.Args[1])).(*types.Pointer)
+	if !ok || !u.ofSession(p.Elem()) && !isInterface(p.Elem()) {
+		return "", false
+	}
+	return fmt.Sprintf("func(e_ error, p_ %s) bool { return %s(e_, func() func(interface{}) bool { return func(x_ interface{}) bool { %s; if ok_ { *p_ = v_ }; return ok_ } }()) }(%s, %s)",
+		u.t(p), u.nsrt("As"), u.getAs(u.subst(p.Elem())), u.as(c.Args[0], errorType), u.x(c.Args[1])), true
+}
+
+// holds writes statements that set the variable ok to whether the plain value
+// v holds type t.
 func (u *unit) holds(ok, v string, t types.Type) string {
 	n, named := types.Unalias(t).(*types.Named)
 	switch {
+	case isError(t):
+		return fmt.Sprintf("_, %s = %s(%s)\n", ok, u.nsrt("AsError"), v)
 	case isInterface(t):
 		return fmt.Sprintf("_, %s = %s(%s)\n", ok, u.assertTo(t), v)
 	case named && u.needsBox(n):
@@ -115,11 +132,13 @@ func (u *unit) holds(ok, v string, t types.Type) string {
 	return fmt.Sprintf("_, %s = %s.(%s)\n", ok, v, u.t(t))
 }
 
-// content writes the declaration of name as what the interface variable v
-// holds, which is known to be of type t.
+// content writes the declaration of name as what the plain value v holds,
+// which is known to be of type t.
 func (u *unit) content(name, v string, t types.Type) {
 	n, named := types.Unalias(t).(*types.Named)
 	switch {
+	case isError(t):
+		u.p("%s, _ := %s(%s)\n", name, u.nsrt("AsError"), v)
 	case isInterface(t):
 		u.p("%s, _ := %s(%s)\n", name, u.assertTo(t), v)
 	case named && u.needsBox(n):

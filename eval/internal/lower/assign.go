@@ -272,7 +272,7 @@ func (u *unit) indexPlace(e *ast.IndexExpr) string {
 	t := u.typ(e.X)
 	if m, ok := t.Underlying().(*types.Map); ok {
 		x := u.store(u.x(e.X), t)
-		return x + "[" + u.store(u.as(e.Index, m.Key()), m.Key()) + "]"
+		return x + "[" + u.store(u.mapKey(e.Index, m), u.keyType(m)) + "]"
 	}
 	x := ""
 	switch t.Underlying().(type) {

@@ -46,7 +46,7 @@ func (u *unit) builtin(c *ast.CallExpr, fun ast.Expr) string {
 		return "copy(" + u.x(c.Args[0]) + ", " + x + ")"
 	case "delete":
 		m := u.under(u.info().TypeOf(c.Args[0])).(*types.Map)
-		return "delete(" + u.x(c.Args[0]) + ", " + u.as(c.Args[1], m.Key()) + ")"
+		return "delete(" + u.x(c.Args[0]) + ", " + u.mapKey(c.Args[1], m) + ")"
 	case "panic":
 		return "panic(" + u.nsrt("PanicValue") + "(" + u.as(c.Args[0], emptyInterface) + "))"
 	case "len", "cap":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -24,6 +25,9 @@ func (u *unit) call(c *ast.CallExpr) string {
 	}
 	sig := u.under(tv.Type).(*types.Signature)
 	if s, ok := u.waits(c); ok {
+		return s
+	}
+	if s, ok := u.errorsAs(c); ok {
 		return s
 	}
 	return u.callee(fun) + "(" + u.args(sig, c) + ")"
@@ -105,8 +109,16 @@ func (u *unit) variable(name string, t types.Type) *ast.Ident {
 // args writes the arguments of a call.
 func (u *unit) args(sig *types.Signature, c *ast.CallExpr) string {
 	var args []string
-	for i := range c.Args {
-		args = append(args, u.arg(sig, c, i))
+	format, names := u.formatString(c, u.compiled(c.Fun))
+	for i, x := range c.Args {
+		switch {
+		case names[i]:
+			args = append(args, u.typeNameArg(x))
+		case names != nil && i == sig.Params().Len()-2:
+			args = append(args, strconv.Quote(format))
+		default:
+			args = append(args, u.arg(sig, c, i))
+		}
 	}
 	s := strings.Join(args, ", ")
 	if c.Ellipsis.IsValid() {
@@ -179,11 +191,11 @@ var keepers = map[string]bool{
 func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type, variadic bool) string {
 	from := types.Unalias(u.typ(x))
 	if t.Underlying().(*types.Interface).NumMethods() > 0 {
-		s := u.x(x)
-		if n, ok := from.(*types.Named); !ok || !u.needsBox(n) || types.Identical(t, types.Universe.Lookup("error").Type()) {
+		s := u.typed(x)
+		if n, ok := from.(*types.Named); !ok || !u.needsBox(n) || isError(t) {
 			s = u.toInterface(s, from, t, isAddress(x))
 		}
-		if variadic && !isInterface(from) { // the interpreter would not wrap it
+		if variadic && !isInterface(from) && !isError(t) { // the interpreter would not wrap it
 			return fmt.Sprintf("func() %s { return %s }()", u.t(t), s)
 		}
 		return s
@@ -192,13 +204,13 @@ func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type, variadic boo
 		return u.as(x, t)
 	}
 	if u.formats(f) {
-		return u.formatArg(x, from)
+		return u.formatArg(f, x, from)
 	}
 	if isInterface(from) {
 		return u.nsrt("Unbox") + "(" + u.x(x) + ")"
 	}
 	u.checkEncoding(f, from)
-	return u.x(x)
+	return u.typed(x)
 }
 
 // waits writes calls that may block for ever by run-time functions that can be
@@ -237,7 +249,7 @@ func (u *unit) conversion(a ast.Expr, t types.Type) string {
 	}
 	if isInterface(t) {
 		from := u.typ(a)
-		s := u.toInterface(u.x(a), from, t, isAddress(a))
+		s := u.toInterface(u.typed(a), from, t, isAddress(a))
 		if t.Underlying().(*types.Interface).NumMethods() == 0 {
 			return "interface{}(" + s + ")"
 		}

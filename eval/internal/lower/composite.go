@@ -15,7 +15,7 @@ func (u *unit) composite(e *ast.CompositeLit, t types.Type) string {
 		var elems []string
 		for _, x := range e.Elts {
 			kv := x.(*ast.KeyValueExpr)
-			elems = append(elems, u.element(kv.Key, c.Key())+": "+u.element(kv.Value, c.Elem()))
+			elems = append(elems, u.element(kv.Key, u.keyType(c))+": "+u.element(kv.Value, c.Elem()))
 		}
 		return u.t(t) + "{" + strings.Join(elems, ", ") + "}"
 	case *types.Slice:

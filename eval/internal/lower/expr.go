@@ -44,7 +44,7 @@ func (u *unit) as(e ast.Expr, t types.Type) string {
 		return "nil"
 	}
 	if isInterface(t) {
-		return u.toInterface(u.x(e), from, t, isAddress(e))
+		return u.toInterface(u.typed(e), from, t, isAddress(e))
 	}
 	if tv := u.info().Types[e]; tv.Value != nil {
 		return u.constant(tv.Value, t)
@@ -181,9 +181,23 @@ func (u *unit) indexExpr(e *ast.IndexExpr) string {
 	case *types.Signature: // an instance
 		return u.x(e.X)
 	case *types.Map:
-		return u.operand(e.X, primary) + "[" + u.as(e.Index, c.Key()) + "]"
+		return u.operand(e.X, primary) + "[" + u.mapKey(e.Index, c) + "]"
 	}
 	return u.array(e.X) + "[" + u.index(e.Index) + "]"
+}
+
+// mapKey writes a key of a map.
+func (u *unit) mapKey(e ast.Expr, m *types.Map) string { return u.as(e, u.keyType(m)) }
+
+// keyType is the type by which a map is keyed. Interfaces of the session are
+// keys as empty interfaces: the interpreter's own contain more than the value.
+func (u *unit) keyType(m *types.Map) types.Type {
+	k := u.subst(m.Key())
+	if isInterface(k) && !isEmpty(k) && !u.isCompiledInterface(k) {
+		return emptyInterface
+	}
+	u.checkComparable(k)
+	return k
 }
 
 // array writes something that is indexed or sliced.
@@ -240,36 +254,69 @@ func (u *unit) binary(e *ast.BinaryExpr) (string, int) {
 	case token.SHL, token.SHR:
 		return u.operand(e.X, prec) + " " + e.Op.String() + " " + u.shift(e.Y), prec
 	case token.EQL, token.NEQ:
-		return u.comparison(e), prec
+		return u.comparison(e)
 	}
 	return u.operand(e.X, prec) + " " + e.Op.String() + " " + u.operand(e.Y, prec+1), prec
 }
 
 // comparison writes == and !=. A comparison of an interface with something
 // else is one of two interfaces.
-func (u *unit) comparison(e *ast.BinaryExpr) string {
+func (u *unit) comparison(e *ast.BinaryExpr) (string, int) {
 	op := " " + e.Op.String() + " "
 	if u.isNil(e.X) {
-		return u.operand(e.Y, 4) + op + "nil"
+		return u.operand(e.Y, 4) + op + "nil", 3
 	}
 	if u.isNil(e.Y) {
-		return u.operand(e.X, 4) + op + "nil"
+		return u.operand(e.X, 4) + op + "nil", 3
 	}
 	tx, ty := u.typ(e.X), u.typ(e.Y)
-	ix, iy := isInterface(tx), isInterface(ty)
-	if !ix && !iy {
-		return u.operand(e.X, 3) + op + u.operand(e.Y, 4)
+	if !isInterface(tx) && !isInterface(ty) {
+		u.checkComparable(tx)
+		return u.operand(e.X, 3) + op + u.operand(e.Y, 4), 3
 	}
-	return u.dynamic(e.X) + op + u.dynamic(e.Y)
+	s := u.equal(e.X, e.Y)
+	if e.Op == token.NEQ {
+		return "!" + s, unaryPrec
+	}
+	return s, primary
 }
 
-// dynamic writes a value as an empty interface.
+// equal compares two values of which at least one is an interface.
+func (u *unit) equal(x, y ast.Expr) string {
+	return u.nsrt("Equal") + "(" + u.dynamic(x) + ", " + u.dynamic(y) + ")"
+}
+
+// dynamic writes a value for a comparison of interfaces.
 func (u *unit) dynamic(e ast.Expr) string {
 	t := u.typ(e)
-	if i, ok := t.Underlying().(*types.Interface); ok && i.NumMethods() == 0 {
-		return u.operand(e, 4)
+	if isInterface(t) {
+		return u.x(e)
 	}
-	return "interface{}(" + u.toInterface(u.x(e), t, emptyInterface, false) + ")"
+	s := u.typed(e)
+	if n, ok := types.Unalias(t).(*types.Named); ok && u.needsBox(n) {
+		return u.box(n) + "{V: " + s + "}"
+	}
+	return s
+}
+
+// checkComparable refuses to compare values that contain interfaces of the
+// session, which the interpreter compares by more than their values.
+func (u *unit) checkComparable(t types.Type) {
+	switch c := u.under(t).(type) {
+	case *types.Struct:
+		for i := range c.NumFields() {
+			u.checkInner(c.Field(i).Type())
+		}
+	case *types.Array:
+		u.checkInner(c.Elem())
+	}
+}
+
+func (u *unit) checkInner(t types.Type) {
+	if isInterface(u.subst(t)) && !isEmpty(u.subst(t)) && !u.isCompiledInterface(u.subst(t)) {
+		u.refuse("a comparison of values that contain the interface type "+typeName(t), "compare the fields one by one")
+	}
+	u.checkComparable(t)
 }
 
 var emptyInterface = types.NewInterfaceType(nil, nil).Complete()

@@ -8,18 +8,70 @@ import (
 // toInterface writes the conversion of the value s of type from to the
 // interface type to. notNil says that s is no nil pointer.
 func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
-	from = types.Unalias(from)
-	if from == nil || isInterface(from) {
+	from = types.Unalias(u.subst(from))
+	if from == nil {
 		return s
 	}
-	if n, ok := from.(*types.Named); ok && u.needsBox(n) {
-		return u.box(n) + "{V: " + s + "}"
+	if isInterface(from) {
+		return u.betweenInterfaces(s, from, to)
 	}
-	u.blurs.enters(u, from)
+	if b, ok := from.(*types.Basic); ok {
+		if b.Kind() == types.UntypedNil {
+			return "nil"
+		}
+		return s
+	}
+	n, named := from.(*types.Named)
+	if named && u.needsBox(n) {
+		s = u.box(n) + "{V: " + s + "}"
+	} else {
+		u.blurs.enters(u, from)
+	}
+	switch {
+	case !u.ofSession(from):
+		return s
+	case isError(to):
+		return u.nsrt("Error") + "(" + s + ")"
+	case isEmpty(to) && u.hasLookedFor(from):
+		return u.nsrt("Any") + "(" + s + ")"
+	}
 	if _, ptr := from.Underlying().(*types.Pointer); ptr && !notNil && u.isCompiledInterface(to) {
 		return u.nilGuard(from, to) + "(" + s + ")"
 	}
 	return s
+}
+
+// betweenInterfaces writes the conversion of one interface to another that it
+// is known to implement.
+func (u *unit) betweenInterfaces(s string, from, to types.Type) string {
+	switch {
+	case types.Identical(from, to) || isEmpty(from):
+		return s
+	case isError(to):
+		return u.nsrt("Error") + "(" + s + ")"
+	case isEmpty(to):
+		return u.nsrt("Any") + "(" + s + ")"
+	}
+	return s
+}
+
+func isEmpty(t types.Type) bool {
+	i, ok := t.Underlying().(*types.Interface)
+	return ok && i.NumMethods() == 0
+}
+
+func isError(t types.Type) bool { return types.Identical(t, errorType) }
+
+var errorType = types.Universe.Lookup("error").Type()
+
+// ofSession tells whether t is declared by the session or points to such a
+// type.
+func (u *unit) ofSession(t types.Type) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, ok := t.(*types.Named)
+	return ok && u.isSession(n)
 }
 
 // needsBox tells whether values of type n lose it in an interface: the

@@ -207,6 +207,11 @@ func (u *unit) rangeMap(s *ast.RangeStmt, lab string) {
 		u.p("%sfor %s := range %s {\n", lab, k, x)
 	}
 	u.poll()
+	if key := u.keyType(m); wanted(s.Key) && !types.Identical(key, u.subst(m.Key())) {
+		as := u.tmp()
+		u.p("%s, _ := %s(%s)\n", as, u.assertTo(m.Key()), k)
+		k = as
+	}
 	u.bind(s, k, v, m.Key(), m.Elem())
 }
 

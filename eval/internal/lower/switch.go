@@ -56,7 +56,7 @@ func (u *unit) caseEqual(tag *ast.Ident, e ast.Expr) string {
 	if !isInterface(tt) && !isInterface(et) {
 		return tag.Name + " == " + u.parens(u.as(e, tt))
 	}
-	return u.dynamic(tag) + " == " + u.dynamic(e)
+	return u.equal(tag, e)
 }
 
 func (u *unit) parens(s string) string {
@@ -84,15 +84,15 @@ func (u *unit) typeSwitch(s *ast.TypeSwitchStmt, lab, label string) {
 	}
 	x = ast.Unparen(x).(*ast.TypeAssertExpr).X
 	v := u.store(u.x(x), u.typ(x))
-	which, ok := u.tmp(), u.tmp()
-	u.p("%s, %s := 0, false\n", which, ok)
+	which, ok, plain := u.tmp(), u.tmp(), u.tmp()
+	u.p("%s, %s := 0, false\nvar %s interface{} = %s(%s)\n", which, ok, plain, u.nsrt("Plain"), v)
 	for i, c := range s.Body.List {
 		for _, e := range c.(*ast.CaseClause).List {
 			if u.isNil(e) {
 				u.p("if %s == 0 && %s == nil { %s = %d }\n", which, v, which, i+1)
 				continue
 			}
-			u.p("if %s == 0 {\n%sif %s { %s = %d }\n}\n", which, u.holds(ok, v, u.typ(e)), ok, which, i+1)
+			u.p("if %s == 0 {\n%sif %s { %s = %d }\n}\n", which, u.holds(ok, plain, u.typ(e)), ok, which, i+1)
 		}
 	}
 	u.p("%sswitch {\n", lab)
@@ -106,7 +106,7 @@ func (u *unit) typeSwitch(s *ast.TypeSwitchStmt, lab, label string) {
 		}
 		if o := u.info().Implicits[cc]; binds && o != nil {
 			if len(cc.List) == 1 && !u.isNil(cc.List[0]) {
-				u.content(u.define(o), v, u.subst(o.Type()))
+				u.content(u.define(o), plain, u.subst(o.Type()))
 			} else {
 				u.p("var %s %s = %s\n", u.define(o), u.t(o.Type()), v)
 			}

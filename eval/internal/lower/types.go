@@ -43,7 +43,7 @@ func (u *unit) t(t types.Type) string {
 	case *types.Array:
 		return fmt.Sprintf("[%d]%s", t.Len(), u.t(t.Elem()))
 	case *types.Map:
-		return "map[" + u.t(t.Key()) + "]" + u.t(t.Elem())
+		return "map[" + u.t(u.keyType(t)) + "]" + u.t(t.Elem())
 	case *types.Chan:
 		return u.chanType(t)
 	case *types.Signature:
@@ -81,7 +81,7 @@ func (u *unit) structType(t *types.Struct, id string) string {
 		f := t.Field(i)
 		tag := t.Tag(i)
 		if !f.Exported() && f.Name() != "_" {
-			tag = joinTags(tag, hidden(tag))
+			tag = joinTags(joinTags(tag, hidden(tag)), unexportedTag)
 		}
 		if i == 0 && id != "" {
 			tag = joinTags(tag, "ns:"+strconv.Quote(id))
@@ -93,10 +93,13 @@ func (u *unit) structType(t *types.Struct, id string) string {
 		fields = append(fields, s)
 	}
 	if len(fields) == 0 && id != "" {
-		return "struct{ " + onlyField + " struct{} " + strconv.Quote("ns:"+strconv.Quote(id)+hidden("")) + " }"
+		return "struct{ " + onlyField + " struct{} " + strconv.Quote(joinTags("ns:"+strconv.Quote(id), hidden(""))) + " }"
 	}
 	return "struct{ " + strings.Join(fields, "; ") + " }"
 }
+
+// unexportedTag marks unexported fields for the run time.
+const unexportedTag = `nsu:""`
 
 // onlyField keeps declared empty structs apart.
 const onlyField = "Ns_empty"
@@ -253,6 +256,7 @@ func (u *unit) emit(t *types.Named) *emitted {
 	}
 	u.addDynamic(types.NewPointer(t), "*"+e.name)
 	u.methods(e)
+	u.described = append(u.described, e)
 	return e
 }
 

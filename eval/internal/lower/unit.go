@@ -23,6 +23,7 @@ type unit struct {
 	funcs      strings.Builder
 	start      strings.Builder // statements to run before the body
 	queue      []func()        // functions that are to be written
+	described  []*emitted      // types that the run time is to be told about
 	prelude    string          // a file to come first
 	entry      string
 
@@ -52,6 +53,20 @@ func (u *unit) lower() {
 		u.decl(d)
 	}
 	u.body()
+	u.drain()
+	for len(u.described) > 0 {
+		d := u.described
+		u.described = nil
+		for _, e := range d {
+			u.describe(e)
+		}
+		u.drain()
+	}
+	u.extendAsserts()
+}
+
+// drain writes the functions that are wanted.
+func (u *unit) drain() {
 	for len(u.queue) > 0 {
 		q := u.queue
 		u.queue = nil
@@ -59,7 +74,6 @@ func (u *unit) lower() {
 			f()
 		}
 	}
-	u.extendAsserts()
 }
 
 // collect remembers the functions of the cell and the types that functions
