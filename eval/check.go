@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -32,7 +33,7 @@ func (s *Session) typeCheck(fset *token.FileSet, file *ast.File, info *types.Inf
 		}
 	}
 	conf := types.Config{
-		Importer:  s.opt.Importer,
+		Importer:  s.importer,
 		GoVersion: goVersion,
 		Error: func(err error) {
 			if te, ok := err.(types.Error); ok && report != nil {
@@ -82,7 +83,8 @@ type checked struct {
 	info  *types.Info
 	body  []ast.Stmt // of the wrapper; nil for declarations
 	owner []*piece   // of each statement of body
-	start []int      // offset of each piece in the text that was parsed
+	text  string     // what was parsed
+	start []int      // offset of each piece in it
 }
 
 // source writes a segment as a file. Line comments give every piece its
@@ -98,7 +100,11 @@ func (c *compiler) source(seg segment) (text string, start []int) {
 			}
 		}
 	}
+	internal := slices.ContainsFunc(seg.pieces, func(p *piece) bool { return p.internal })
 	for _, name := range sortedUses(seg.pieces) {
+		if name == nsrtPath && !internal {
+			continue
+		}
 		if path, ok := c.importPath(name); ok && !declares[name] {
 			fmt.Fprintf(&b, ";import %s %q", name, path)
 		}
@@ -149,7 +155,7 @@ func (c *compiler) check(seg segment) (*checked, []fault) {
 		// Every piece has been parsed alone, so this is a fault of ours.
 		return nil, []fault{{types.Error{Fset: fset, Msg: err.Error()}, seg.pieces[0]}}
 	}
-	k := &checked{segment: seg, fset: fset, file: file, info: newInfo(), start: start}
+	k := &checked{segment: seg, fset: fset, file: file, info: newInfo(), text: text, start: start}
 	k.prepare()
 	var faults []fault
 	c.s.typeCheck(fset, file, k.info, c.live, func(te types.Error) {

@@ -55,8 +55,9 @@ func (s *Session) compile(name, src string) (*compiler, error) {
 	}
 	pieces := revise(cell.pieces, s.defs, c.live)
 	cut := func(name string) bool { return s.defs.hasDependants(name, c.live) }
-	for _, seg := range plan(pieces, cut) {
-		if err := c.addSegment(seg); err != nil {
+	segs := plan(c.addContext(pieces), cut)
+	for i, seg := range segs {
+		if err := c.addSegment(seg, i < len(segs)-1); err != nil {
 			return nil, err
 		}
 	}
@@ -112,6 +113,9 @@ func (c *compiler) addImport(spec *ast.ImportSpec) string {
 
 // importPath returns the package that name stands for in the next segment.
 func (c *compiler) importPath(name string) (string, bool) {
+	if name == nsrtPath {
+		return nsrtPath, true
+	}
 	if path, ok := c.imports[name]; ok {
 		return path, true
 	}
@@ -130,12 +134,17 @@ func (c *compiler) define(objects map[string]types.Object) {
 	}
 }
 
-// addSegment checks a segment and adds its unit.
-func (c *compiler) addSegment(seg segment) error {
+// addSegment checks a segment and adds its unit. more says that others follow.
+func (c *compiler) addSegment(seg segment, more bool) error {
 	if seg.decls {
 		return c.addDecls(seg)
 	}
 	k, faults := c.check(seg)
+	if len(faults) == 0 && more && k.deferring() {
+		// What is deferred runs at the end of the cell, not of the segment.
+		seg.pieces = append(seg.pieces[:len(seg.pieces):len(seg.pieces)], internalPiece("nsrt.Next()", seg.pieces[len(seg.pieces)-1]))
+		k, faults = c.check(seg)
+	}
 	if len(faults) > 0 {
 		return c.refuse(k, faults)
 	}
@@ -233,8 +242,7 @@ func (c *compiler) declare(k *checked) {
 func (c *compiler) refuse(k *checked, faults []fault) error {
 	var errs diagnostics
 	for _, f := range faults {
-		d := diagnostic{pos: f.Fset.Position(f.Pos), msg: f.Msg}
-		errs.list = append(errs.list, d)
+		errs.list = append(errs.list, c.advise(k, f))
 	}
 	return errs.err(c.cell)
 }

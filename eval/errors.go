@@ -75,7 +75,8 @@ type compileError struct {
 
 // Error is the first error with its position.
 func (e *compileError) Error() string {
-	return fmt.Sprintf("%s: %s", e.list[0].pos, e.list[0].msg)
+	first, _, _ := strings.Cut(e.list[0].msg, "\n")
+	return fmt.Sprintf("%s: %s", e.list[0].pos, first)
 }
 
 const (

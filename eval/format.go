@@ -292,6 +292,15 @@ func unwrap(v reflect.Value) reflect.Value {
 	return v
 }
 
+// unwrapAny is unwrap for values; nil if there is none that can be used.
+func unwrapAny(v any) any {
+	rv := unwrap(reflect.ValueOf(v))
+	if !rv.IsValid() || !rv.CanInterface() {
+		return nil
+	}
+	return rv.Interface()
+}
+
 // insideInterface returns the value in the interpreter's valueInterface: its
 // second field, of type reflect.Value. TestUnwrap guards the assumption.
 func insideInterface(v reflect.Value) reflect.Value {

@@ -11,19 +11,20 @@ import (
 // A piece is a chunk with the text and the names that planning needs. Pieces
 // of earlier cells come back when something they use was redefined.
 type piece struct {
-	kind    chunkKind
-	cell    string // name of the cell that the text stands in, "cell[3]"
-	text    string
-	line    int // position of the text in that cell, from 1
-	column  int
-	defines []string        // names that it declares at the top level
-	recv    string          // of a method: the name of its receiver's type
-	method  string          // of a method: its name
-	uses    map[string]bool // identifiers that it does not declare itself
-	foreign bool            // text of an earlier cell
-	quiet   bool            // an expression whose value is not to be shown
-	asksErr bool            // an if or switch that looks at err
-	next    *piece          // the statement after this one
+	kind     chunkKind
+	cell     string // name of the cell that the text stands in, "cell[3]"
+	text     string
+	line     int // position of the text in that cell, from 1
+	column   int
+	defines  []string        // names that it declares at the top level
+	recv     string          // of a method: the name of its receiver's type
+	method   string          // of a method: its name
+	uses     map[string]bool // identifiers that it does not declare itself
+	foreign  bool            // text of an earlier cell
+	internal bool            // written by the session
+	quiet    bool            // an expression whose value is not to be shown
+	asksErr  bool            // an if or switch that looks at err
+	next     *piece          // the statement after this one
 }
 
 // key names a declaration among the definitions of the session: "f", "T",

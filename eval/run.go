@@ -39,8 +39,7 @@ func (s *Session) runCell(ctx context.Context, e *execution, code string) (*disp
 	if len(c.units) == 0 {
 		return nil, nil
 	}
-	values, _ := cell.Values()
-	return s.show(c.units[len(c.units)-1].out, values)
+	return s.show(cell, c.units[len(c.units)-1].out)
 }
 
 // runner runs the units of a cell on one goroutine.
@@ -48,7 +47,9 @@ type runner struct {
 	s     *Session
 	cell  *nsrt.Cell
 	units []*unit
-	at    int // unit that runs; written by the goroutine of the cell
+	// Written by the goroutine of the cell.
+	at       int  // unit that runs
+	finished bool // all units have run
 }
 
 // run runs all units and waits. It returns how the cell failed, nil if it did
@@ -76,15 +77,25 @@ func (r *runner) run(ctx context.Context) *nsrt.Panic {
 }
 
 // commitAll commits one unit after the other and runs its statements.
-func (r *runner) commitAll() {
-	for i, u := range r.units {
+func (r *runner) commitAll() { r.runFrom(0) }
+
+func (r *runner) runFrom(i int) {
+	for ; i < len(r.units) && !r.finished; i++ {
+		u := r.units[i]
 		r.at = i
 		if u.run == nil {
 			r.s.commit(u, nil)
 			continue
 		}
+		r.cell.SetNext(func() {
+			r.s.commit(u, nil)
+			r.runFrom(i + 1)
+			r.finished = true
+		})
 		u.run()
-		r.s.commit(u, nil)
+		if !r.finished {
+			r.s.commit(u, nil)
+		}
 	}
 }
 

@@ -76,8 +76,9 @@ type Session struct {
 	interrupts sync.Mutex
 	target     *nsrt.Cell // what Interrupt stops
 
-	typing sync.Mutex // guards everything below and the use of the importer
-	pkg    *types.Package
+	typing   sync.Mutex // guards everything below
+	importer *internals
+	pkg      *types.Package
 	// objects are the live names of the session: variables, functions, types
 	// and constants.
 	objects map[string]types.Object
@@ -103,6 +104,7 @@ func New(opt Options) (*Session, error) {
 		maxStack: limit(opt.MaxStack, defaultMaxStack),
 		maxHeap:  limit(opt.MaxHeap, defaultMaxHeap()),
 		names:    map[string]int{},
+		importer: newInternals(opt.Importer),
 		pkg:      types.NewPackage("main", "main"),
 		objects:  map[string]types.Object{},
 		imports:  map[string]string{},

@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"go/constant"
 	"go/types"
-	"reflect"
+	"maps"
 	"strings"
 
 	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/eval/nsrt"
 )
 
 // show represents the values of the last expression of a cell; nil if there
 // is nothing to show.
-func (s *Session) show(out *output, values []any) (*display.Bundle, error) {
+func (s *Session) show(cell *nsrt.Cell, out *output) (*display.Bundle, error) {
 	if out == nil {
 		return nil, nil
 	}
@@ -20,10 +21,14 @@ func (s *Session) show(out *output, values []any) (*display.Bundle, error) {
 		b := display.TextBundle(constantText(out.constant, out.untyped))
 		return &b, nil
 	}
+	values, _ := cell.Values()
 	if len(values) != len(out.types) {
 		return nil, asCellError(fmt.Errorf("the last expression gave %d values, %d were expected", len(values), len(out.types)))
 	}
 	if len(values) == 1 {
+		if b := s.rich(cell, values[0], out.types[0]); b != nil {
+			return b, nil
+		}
 		return s.bundle(values[0], out.types[0])
 	}
 	texts := make([]string, len(values))
@@ -34,18 +39,44 @@ func (s *Session) show(out *output, values []any) (*display.Bundle, error) {
 	return &b, nil
 }
 
+// rich returns the representations that a value of a type of the session has
+// made of itself, with its text if it made none; nil if there are none.
+func (s *Session) rich(cell *nsrt.Cell, v any, t types.Type) *display.Bundle {
+	made, err := cell.BundleValue()
+	if err != nil {
+		s.notShown(err)
+		return nil
+	}
+	b, ok := unwrapAny(made).(display.Bundle)
+	if !ok {
+		b.Data = cell.RichValue()
+	}
+	if len(b.Data) == 0 {
+		return nil
+	}
+	if _, ok := b.Data[display.MIMEText]; !ok {
+		b.Data = maps.Clone(b.Data)
+		b.Data[display.MIMEText] = formatValue(v, t)
+	}
+	return &b
+}
+
+// notShown tells that a value could not be shown as it wants to be.
+func (s *Session) notShown(err error) {
+	s.stream(owner(s.state.Latest()), "stderr", fmt.Sprintf("note: the value could not be shown as it wants to be: %v\n", err))
+}
+
 // bundle represents one value.
 func (s *Session) bundle(v any, t types.Type) (*display.Bundle, error) {
 	switch v.(type) {
 	case *display.Handle, *display.Bar:
 		return nil, nil // what they stand for is shown already
 	}
-	plain := unwrap(reflect.ValueOf(v))
-	if plain.IsValid() && plain.CanInterface() && s.opt.Registry != nil {
-		b, found, err := s.opt.Registry.Bundle(plain.Interface())
+	if plain := unwrapAny(v); plain != nil {
+		b, found, err := s.opt.Registry.Bundle(plain)
 		if err != nil {
 			text := display.TextBundle(formatValue(v, t))
-			s.stream(s.current(), "stderr", fmt.Sprintf("note: the value could not be shown as it wants to be: %v\n", err))
+			s.notShown(err)
 			return &text, nil
 		}
 		if found {

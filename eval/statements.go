@@ -22,6 +22,12 @@ func (c *compiler) statements(k *checked) (*unit, error) {
 	if err := c.refuseReturn(k); err != nil {
 		return nil, err
 	}
+	if asks := c.asksRich(k.lastType()); len(asks) > 0 {
+		var faults []fault
+		if k, faults = c.check(askLast(k.segment, asks)); len(faults) > 0 {
+			return nil, c.refuse(k, faults)
+		}
+	}
 	u := &unit{checked: k, stmts: k.body, objects: map[string]types.Object{}, stmtOf: map[string]int{}, defs: definitions{}}
 	lc := &lower.Cell{Name: c.cell.name, Fset: k.fset, Info: k.info, Pkg: c.s.pkg, Body: k.body, Reuse: map[*types.Var]*types.Var{}}
 	deps := k.dependencies(c.live, c.s.pkg)
@@ -32,9 +38,12 @@ func (c *compiler) statements(k *checked) (*unit, error) {
 			lc.Reuse[v.Var] = old
 			obj = old
 		}
+		p := k.owner[v.stmt]
+		if p.internal && v.Name() != contextName {
+			continue
+		}
 		u.objects[v.Name()] = obj
 		u.stmtOf[v.Name()] = v.stmt
-		p := k.owner[v.stmt]
 		u.defs[v.Name()] = &definition{piece: p, deps: deps[p]}
 	}
 	lc.Check = k.guarded()
@@ -59,6 +68,30 @@ func (c *compiler) refuseReturn(k *checked) error {
 	return errs.err(c.cell)
 }
 
+// lastType returns the type of the expression that the cell shows, nil if
+// there is none or it has several values.
+func (k *checked) lastType() types.Type {
+	n := len(k.body) - 1
+	if n < 0 {
+		return nil
+	}
+	es, ok := k.body[n].(*ast.ExprStmt)
+	if !ok || !k.owner[n].shows() {
+		return nil
+	}
+	tv := k.info.Types[es.X]
+	if !tv.IsValue() {
+		return nil
+	}
+	if _, ok := tv.Type.(*types.Tuple); ok {
+		return nil
+	}
+	return tv.Type
+}
+
+// shows tells whether p, an expression, is the one whose value a cell shows.
+func (p *piece) shows() bool { return p.next == nil && !p.quiet && !p.foreign }
+
 // showLast takes the last expression of the cell out of the statements, if it
 // has a value to show.
 func (c *compiler) showLast(u *unit, lc *lower.Cell) {
@@ -68,7 +101,7 @@ func (c *compiler) showLast(u *unit, lc *lower.Cell) {
 	}
 	p := u.owner[n]
 	es, ok := u.body[n].(*ast.ExprStmt)
-	if !ok || p.next != nil || p.quiet || p.foreign || isPrint(es.X, u.info) {
+	if !ok || !p.shows() || isPrint(es.X, u.info) {
 		return
 	}
 	tv := u.info.Types[es.X]

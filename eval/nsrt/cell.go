@@ -25,6 +25,11 @@ type Cell struct {
 	background int    // guarded background goroutines that are alive
 	values     []any
 	shown      bool
+	rich       map[string]any
+	bundle     any
+	bundleErr  error
+
+	next func() // used by the main goroutine only
 
 	intr, intrAll chan struct{} // closed with why and all
 	abandoned     chan struct{}
