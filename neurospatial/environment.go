@@ -73,6 +73,15 @@ func newEnvironment(op string, layout Layout, label LayoutOptions) (*Environment
 	return e, nil
 }
 
+// Clone returns an environment with the same bins and labels whose caches are empty. There is no need of it
+// for use from several goroutines. Python: Environment.copy.
+func (e *Environment) Clone() *Environment {
+	return &Environment{
+		layout: e.layout, lattice: e.lattice, centers: e.centers, volumes: e.volumes, ranges: e.ranges,
+		graph: e.graph, conductance: e.conductance, units: e.units, frame: e.frame, name: e.name,
+	}
+}
+
 // built refuses a receiver that no constructor made.
 func (e *Environment) built(op string) error {
 	if e == nil || e.layout == nil {

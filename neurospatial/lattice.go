@@ -119,6 +119,13 @@ next:
 	return counts
 }
 
+// withActive returns a lattice with the same cells of which others are bins.
+func (l *lattice) withActive(active []bool) *lattice {
+	other := *l
+	other.activate(active)
+	return &other
+}
+
 // full tells whether every cell is a bin.
 func (l *lattice) full() bool { return len(l.cellOf) == len(l.binOf) }
 

@@ -1,10 +1,14 @@
 package neurospatial
 
-// kindRegularGrid is the kind of the layout that FromSamples makes.
-const kindRegularGrid = "RegularGrid"
+// Kinds of grids: the one that FromSamples makes and parts of it.
+const (
+	kindRegularGrid = "RegularGrid"
+	kindMaskedGrid  = "MaskedGrid"
+)
 
-// gridLayout is the regular grid of FromSamples.
+// gridLayout is the regular grid of FromSamples, or a part of one. Cells are joined wherever they touch.
 type gridLayout struct {
+	kind      string
 	lattice   *lattice
 	ranges    [][2]float64
 	diagonals bool // join cells that touch at an edge or corner only
@@ -12,8 +16,8 @@ type gridLayout struct {
 
 var _ Gridded = (*gridLayout)(nil)
 
-// Kind returns "RegularGrid".
-func (g *gridLayout) Kind() string { return kindRegularGrid }
+// Kind returns "RegularGrid" or "MaskedGrid".
+func (g *gridLayout) Kind() string { return g.kind }
 
 // Grid returns the lattice; shared, do not modify.
 func (g *gridLayout) Grid() Grid { return Grid{Edges: g.lattice.edges, Active: g.lattice.active} }

@@ -35,10 +35,8 @@ var notYet = map[string]string{
 	"region_mask":             "regions",
 	"region_membership":       "regions",
 	"distance_to of a region": "regions",
-	"rebin":                   "new environments from old ones",
-	"subset":                  "new environments from old ones",
-	"subset_bin_at":           "new environments from old ones",
-	"subset_smooth":           "new environments from old ones",
+	"subset of a region":      "regions",
+	"subset of a polygon":     "polygons",
 	"to_linear":               "tracks",
 	"refusal":                 "described in words; TestRefusals has them",
 }

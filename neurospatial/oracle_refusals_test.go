@@ -46,6 +46,9 @@ var notExpressible = map[string]string{
 	"interpolate: points 1-D":                  "Points have rows",
 	"interpolate: swapped arguments":           "typed arguments",
 	"occupancy: swapped arguments":             "typed arguments",
+	"rebin: float":                             "typed argument",
+	"subset: integer mask":                     "typed options",
+	"subset: two selectors":                    "there is one",
 	"transitions: nothing given":               "a method per kind of transitions",
 	"transitions: float bins":                  "typed argument",
 	"transitions: method and bins":             "a method per kind of transitions",
@@ -65,7 +68,8 @@ var refusalsNotYet = map[string]string{
 	"from_graph:": "tracks", "linear_track:": "tracks", "maze:": "tracks", "bin_at: track": "tracks", "to_linear": "tracks",
 	"mesh:": "mesh layout", "polar:": "polar layout",
 	"distance_to: unknown region": "regions", "distance_to: point region": "regions", "regions:": "regions", "bins_in_region:": "regions",
-	"rebin:": "new environments from old ones", "subset:": "new environments from old ones",
+	"rebin: hex":             "hexagonal layout",
+	"subset: unknown region": "regions", "subset: point region": "regions", "subset: invert": "regions",
 	"interpolate: linear on hex": "hexagonal layout", "occupancy: linear on hex": "hexagonal layout",
 }
 
@@ -301,6 +305,21 @@ func stepping(bins []int, o ns.TransitionOptions) func(refusalScene) error {
 	}
 }
 
+func coarsening(factors ...int) func(refusalScene) error {
+	return func(s refusalScene) error {
+		_, err := s.env.Rebin(factors...)
+		return err
+	}
+}
+
+// selecting is a call of Subset with marks that are all false.
+func selecting(marks int) func(refusalScene) error {
+	return func(s refusalScene) error {
+		_, err := s.env.Subset(ns.SubsetOptions{Bins: make([]bool, marks)})
+		return err
+	}
+}
+
 // moveAway moves all positions out of the environment.
 func moveAway(s *refusalScene) {
 	rows := s.lattice.Rows()
@@ -451,4 +470,11 @@ var refusals = map[string]refusal{
 
 	"gradient: wrong length":   {call: func(s refusalScene) error { _, err := s.env.Gradient(make([]float64, 31)); return err }},
 	"divergence: wrong length": {call: func(s refusalScene) error { _, err := s.env.Divergence(make([]float64, 3)); return err }},
+
+	"rebin: 0":                {call: coarsening(0)},
+	"rebin: too large":        {call: coarsening(100)},
+	"rebin: wrong length":     {call: coarsening(2, 2, 2)},
+	"subset: nothing":         {call: selecting(0)},
+	"subset: wrong length":    {call: selecting(31)},
+	"subset: empty selection": {call: selecting(30)},
 }

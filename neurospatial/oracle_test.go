@@ -303,10 +303,15 @@ func opOf[A, R any](call func(r *oracleRun, args A) (func(result R) error, error
 func opKey(op oracleOp) string {
 	var args struct {
 		Targets json.RawMessage
+		Regions json.RawMessage `json:"region_names"`
+		Polygon json.RawMessage
 	}
 	_ = json.Unmarshal(op.Args, &args) // arguments of another shape keep the short name
-	if bytes.HasPrefix(args.Targets, []byte(`"`)) {
+	switch {
+	case bytes.HasPrefix(args.Targets, []byte(`"`)), args.Regions != nil:
 		return op.Op + " of a region"
+	case args.Polygon != nil:
+		return op.Op + " of a polygon"
 	}
 	return op.Op
 }

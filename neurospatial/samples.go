@@ -80,7 +80,7 @@ func FromSamples(pos Points, binSize float64, opts ...SamplesOptions) (*Environm
 	if need := plan.cellBytes() + plan.binBytes(float64(len(l.cellOf))); need > float64(limit) {
 		return nil, plan.tooLarge(op, need, limit)
 	}
-	layout := &gridLayout{lattice: l, ranges: plan.ranges, diagonals: !o.NoDiagonals}
+	layout := &gridLayout{kind: kindRegularGrid, lattice: l, ranges: plan.ranges, diagonals: !o.NoDiagonals}
 	return newEnvironment(op, layout, LayoutOptions{Units: o.Units, Frame: o.Frame, Name: o.Name})
 }
 

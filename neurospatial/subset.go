@@ -1,0 +1,116 @@
+package neurospatial
+
+import "fmt"
+
+// SubsetOptions say which bins [Environment.Subset] keeps.
+type SubsetOptions struct {
+	Bins   []bool // whether to keep each bin, [NumBins()]
+	Invert bool   // keep the others instead
+}
+
+// Subset returns the environment of some of the bins. They keep their order, size, neighbours and the cells of
+// their grid; the result has the unit and frame of the environment and no name. A point is in a bin of the
+// result if it is in that bin here.
+//
+// A selection of another length is an [ErrShape], one without bins an [ErrNoActiveBins].
+// Python: Environment.subset.
+func (e *Environment) Subset(o SubsetOptions) (*Environment, error) {
+	const op = "Environment.Subset"
+	if err := e.built(op); err != nil {
+		return nil, err
+	}
+	if len(o.Bins) != e.NumBins() {
+		return nil, &Error{Op: op, Arg: "Bins", Code: codeLength, Kind: ErrShape,
+			What: fmt.Sprintf("has %d marks, environment has %d bins", len(o.Bins), e.NumBins()),
+			Fix:  "mark every bin with true or false: make([]bool, env.NumBins())"}
+	}
+	keep, n := make([]bool, len(o.Bins)), 0
+	for b, on := range o.Bins {
+		if keep[b] = on != o.Invert; keep[b] {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil, &Error{Op: op, Arg: "Bins", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
+			What: fmt.Sprintf("selects none of %d bins", len(keep))}
+	}
+	return newEnvironment(op, subsetOf(e, keep, n), LayoutOptions{Units: e.units, Frame: e.frame})
+}
+
+// subsetOf returns the layout of n bins of an environment.
+func subsetOf(e *Environment, keep []bool, n int) Layout {
+	var active []bool
+	if e.lattice != nil {
+		active = make([]bool, len(e.lattice.active))
+		for b, cell := range e.lattice.cellOf {
+			active[cell] = keep[b]
+		}
+	}
+	if own, ok := e.layout.(*gridLayout); ok {
+		return &gridLayout{kind: kindMaskedGrid, lattice: own.lattice.withActive(active), ranges: own.ranges, diagonals: own.diagonals}
+	}
+	s := newSubsetLayout(e, keep, n)
+	if e.lattice != nil {
+		return &subsetGrid{s, Grid{Edges: e.lattice.edges, Active: active}}
+	}
+	return s
+}
+
+// subsetLayout is some of the bins of another layout.
+type subsetLayout struct {
+	parent Layout
+	number []int // new bin number of each bin of the parent, or Outside
+	bins   Bins
+}
+
+func newSubsetLayout(e *Environment, keep []bool, n int) *subsetLayout {
+	s := &subsetLayout{parent: e.layout, number: make([]int, len(keep))}
+	dim := e.NumDims()
+	data := make([]float64, 0, n*dim)
+	s.bins = Bins{Volumes: make([]float64, 0, n), Ranges: e.ranges}
+	for b, on := range keep {
+		if !on {
+			s.number[b] = Outside
+			continue
+		}
+		s.number[b] = len(s.bins.Volumes)
+		s.bins.Volumes = append(s.bins.Volumes, e.volumes[b])
+		data = append(data, e.centers.row(b)...)
+	}
+	s.bins.Centers = Points{dim: dim, data: data}
+	for id, edge := range e.graph.Edges() {
+		if keep[edge.U] && keep[edge.V] {
+			s.bins.Edges = append(s.bins.Edges, Edge{U: s.number[edge.U], V: s.number[edge.V],
+				Distance: edge.W, Conductance: e.conductance[id]})
+		}
+	}
+	return s
+}
+
+// Kind returns "Subset".
+func (s *subsetLayout) Kind() string { return "Subset" }
+
+// Bins returns the geometry.
+func (s *subsetLayout) Bins() Bins { return s.bins }
+
+// BinAtTo asks the parent and drops the bins that are left out.
+func (s *subsetLayout) BinAtTo(bins []int, points Points) {
+	s.parent.BinAtTo(bins, points)
+	for i, b := range bins {
+		if b != Outside {
+			bins[i] = s.number[b]
+		}
+	}
+}
+
+// subsetGrid is a subsetLayout of a grid whose neighbours only its own layout knows.
+type subsetGrid struct {
+	*subsetLayout
+	grid Grid
+}
+
+// Kind returns "MaskedGrid".
+func (s *subsetGrid) Kind() string { return kindMaskedGrid }
+
+// Grid returns the lattice; shared, do not modify.
+func (s *subsetGrid) Grid() Grid { return s.grid }
