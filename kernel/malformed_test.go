@@ -60,8 +60,10 @@ func TestMalformedMessages(t *testing.T) {
 		},
 		"altered header":   func(f [][]byte) [][]byte { f[2] = append(f[2], ' '); return f },
 		"signature of all": func(f [][]byte) [][]byte { f[1] = bytes.Repeat([]byte("0"), 64); return f },
-		"binary":           func([][]byte) [][]byte { return [][]byte{{0, 0xff}, []byte("<IDS|MSG>"), {0xff}, {0xff}, {0xff}, {0xff}, {0xff}} },
-		"truncated":        func(f [][]byte) [][]byte { f[1] = f[1][:10]; return f },
+		"binary": func([][]byte) [][]byte {
+			return [][]byte{{0, 0xff}, []byte("<IDS|MSG>"), {0xff}, {0xff}, {0xff}, {0xff}, {0xff}}
+		},
+		"truncated": func(f [][]byte) [][]byte { f[1] = f[1][:10]; return f },
 	}
 	c.Execute("print first") // from here on the kernel speaks only when spoken to
 	before := len(c.Heard())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 
 // patience is how long a client waits for what a correct kernel sends at once.
 const patience = time.Minute
+
+// sessions numbers the clients of a process.
+var sessions atomic.Int64
 
 // Client speaks to a kernel and holds everything it hears to the protocol.
 // Its methods fail the test they belong to; they are called by the goroutine
@@ -36,7 +40,7 @@ type Client struct {
 // hmac-sha256 and unsigned connections are supported.
 func NewClient(t testing.TB, link Link, c kernel.ConnectionFile, ordered bool) *Client {
 	t.Helper()
-	cl := &Client{t: t, link: link, key: c.Key, session: "client-" + strings.ReplaceAll(t.Name(), "/", "-"), ordered: ordered, bell: make(chan struct{})}
+	cl := &Client{t: t, link: link, key: c.Key, session: fmt.Sprint("client-", sessions.Add(1)), ordered: ordered, bell: make(chan struct{})}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
