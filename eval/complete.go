@@ -33,11 +33,13 @@ func (s *Session) Complete(code string, cursor int) kernel.Completion {
 		name += "()" // the parser drops go and defer without a call
 	}
 	sk, path := v.sketchAt(c, name)
-	if path == nil {
-		return none
+	l := &listing{sketch: sk, prefix: c.prefix(), seen: map[string]bool{}}
+	if c.afterBlock() {
+		l.words([]string{"else"})
 	}
-	l := &listing{sketch: sk, cursor: c, prefix: c.prefix(), seen: map[string]bool{}}
-	l.fill(path)
+	if path != nil {
+		l.fill(path)
+	}
 	return kernel.Completion{Start: c.start, End: c.end, Items: l.items()}
 }
 
@@ -77,6 +79,16 @@ func (v *scopeView) sketchAt(c *cursor, name string) (*sketch, []ast.Node) {
 	return best, bestPath
 }
 
+// afterBlock tells whether the cursor stands on the line of a brace that closes
+// a block, behind it.
+func (c *cursor) afterBlock() bool {
+	if c.previous(0) != token.RBRACE || c.start == c.offset {
+		return false
+	}
+	last := c.before[len(c.before)-1]
+	return !strings.Contains(c.code[last.off:c.start], "\n")
+}
+
 // deferred tells whether the cursor stands in the operand of go or defer.
 func (c *cursor) deferred() bool {
 	depth := 0
@@ -104,6 +116,11 @@ func (l *listing) fill(path []ast.Node) {
 	id := path[0].(*ast.Ident)
 	l.want = l.expected(path)
 	l.types = typePosition(path)
+	for _, n := range path {
+		if d, ok := n.(*ast.GenDecl); ok {
+			l.constants = d.Tok == token.CONST
+		}
+	}
 	switch parent := path[1].(type) {
 	case *ast.SelectorExpr:
 		if parent.Sel == id {
@@ -134,7 +151,6 @@ func (l *listing) fill(path []ast.Node) {
 			return
 		}
 	}
-	l.elseKeyword()
 	l.scopes(id.Pos())
 	l.packages()
 	l.literals()

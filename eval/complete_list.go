@@ -12,12 +12,12 @@ import (
 // A listing collects completions.
 type listing struct {
 	*sketch
-	cursor *cursor
-	prefix string
-	want   types.Type // of the value that is expected here, nil if unknown
-	types  bool       // only types can stand here
-	found  []candidate
-	seen   map[string]bool
+	prefix    string
+	want      types.Type // of the value that is expected here, nil if unknown
+	types     bool       // only types can stand here
+	constants bool       // in a declaration of constants
+	found     []candidate
+	seen      map[string]bool
 }
 
 type candidate struct {
@@ -111,7 +111,7 @@ func (l *listing) suits(o types.Object) bool {
 		}
 		t = sig.Results().At(0).Type()
 	case *types.TypeName:
-		return types.Identical(t, l.want)
+		return types.Identical(t, l.want) && structOf(t) != nil
 	case *types.Builtin, *types.Label:
 		return false
 	}
@@ -130,6 +130,7 @@ func (l *listing) items() []kernel.CompletionItem {
 			compareBools(a.folded, b.folded),
 			compareBools(b.suits || b.rank == rankExpected, a.suits || a.rank == rankExpected),
 			cmp.Compare(a.rank, b.rank),
+			compareBools(a.suits && a.Type == "function", b.suits && b.Type == "function"),
 			cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)),
 			cmp.Compare(a.Text, b.Text),
 		)

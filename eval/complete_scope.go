@@ -44,6 +44,8 @@ func (l *listing) fits(o types.Object) bool {
 		return true
 	case *types.PkgName:
 		return true
+	case *types.Const:
+		return !l.types && (o.Name() != "iota" || o.Pkg() != nil || l.constants)
 	}
 	return !l.types
 }
@@ -174,13 +176,6 @@ func (l *listing) keywords(path []ast.Node) {
 func (l *listing) words(list []string) {
 	for _, w := range list {
 		l.text(w, "keyword", "", rankKeyword)
-	}
-}
-
-// elseKeyword adds else behind the brace that closes a block.
-func (l *listing) elseKeyword() {
-	if l.cursor.previous(0) == token.RBRACE && l.prefix != "" {
-		l.words([]string{"else"})
 	}
 }
 

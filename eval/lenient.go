@@ -101,6 +101,51 @@ func (s *sketch) parse(text string, chunks []chunk) {
 	if list, ok := err.(scanner.ErrorList); ok {
 		s.faults = len(list)
 	}
+	s.freeMethods()
+}
+
+// freeMethods turns methods of types that the file does not declare into
+// functions with the receiver as first parameter: go/types cannot add methods
+// to a type of an earlier cell.
+func (s *sketch) freeMethods() {
+	declares := declaredNames(s.file)
+	for _, d := range s.file.Decls {
+		fd, ok := d.(*ast.FuncDecl)
+		if !ok || fd.Recv == nil || declares[receiverName(fd)] {
+			continue
+		}
+		fd.Type.Params.List = slices.Concat(fd.Recv.List, fd.Type.Params.List)
+		fd.Type.TypeParams = receiverTypeParams(fd)
+		fd.Recv = nil
+		fd.Name = &ast.Ident{NamePos: fd.Name.NamePos, Name: "_"}
+	}
+}
+
+// receiverTypeParams declares the type parameters that the receiver of a method
+// names, nil if it names none.
+func receiverTypeParams(fd *ast.FuncDecl) *ast.FieldList {
+	var names []*ast.Ident
+	for _, f := range fd.Recv.List {
+		ast.Inspect(f.Type, func(n ast.Node) bool {
+			var args []ast.Expr
+			switch n := n.(type) {
+			case *ast.IndexExpr:
+				args = []ast.Expr{n.Index}
+			case *ast.IndexListExpr:
+				args = n.Indices
+			}
+			for _, a := range args {
+				if id, ok := a.(*ast.Ident); ok {
+					names = append(names, &ast.Ident{NamePos: id.NamePos, Name: id.Name})
+				}
+			}
+			return true
+		})
+	}
+	if names == nil {
+		return nil
+	}
+	return &ast.FieldList{List: []*ast.Field{{Names: names, Type: &ast.Ident{NamePos: names[0].NamePos, Name: "any"}}}}
 }
 
 // readImports adds the packages of an import declaration.
@@ -168,6 +213,11 @@ func (s *sketch) typeCheck(objects map[string]types.Object) {
 	s.info = newInfo()
 	view := *s.view
 	view.objects = objects
+	defer func() {
+		// go/types is made for programs that compile. Where it fails on one
+		// that is being written, what it found so far is used.
+		_ = recover()
+	}()
 	view.check(s.fset, s.file, s.info, nil)
 }
 
@@ -229,6 +279,9 @@ func (s *sketch) around(pos token.Pos) []ast.Node {
 // unquote returns the text of a string literal, without the quotes of one that
 // does not end.
 func unquote(lit string) string {
+	if lit == "" {
+		return "" // the parser's literal for a path that is missing
+	}
 	lit = lit[1:]
 	if n := len(lit); n > 0 && (lit[n-1] == '"' || lit[n-1] == '`') {
 		lit = lit[:n-1]
