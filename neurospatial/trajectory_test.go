@@ -96,7 +96,7 @@ func TestReadTrajectoryCSVRefuses(t *testing.T) {
 		{"underscore", "t,x\n0,1_000\n", CSVOptions{}, []string{`"1_000"`}},
 		{"decimal comma", "t;x\n0;1,5\n", CSVOptions{}, []string{`"1,5"`, "DecimalComma"}},
 		{"decimal comma and commas", "t,x\n0,1\n", CSVOptions{DecimalComma: true}, []string{"separated by commas"}},
-		{"descending", "t,x\n1,1\n0.5,1\n", CSVOptions{}, []string{"line 3", `column "t"`, "0.5 after 1"}},
+		{"descending", "t,x\n0,1\n1,1\n0.5,1\n", CSVOptions{}, []string{"line 4", `column "t"`, "0.5 after 1"}},
 		{"time missing", "t,x\n,1\n", CSVOptions{}, []string{"line 2", "no time"}},
 		{"position missing", "t,x\n0,\n", CSVOptions{RefuseMissing: true}, []string{"line 2", `column "x"`, "no value"}},
 		{"open quote", "t,x\n0,\"1\n", CSVOptions{}, []string{"line 2", "quote"}},
