@@ -21,7 +21,8 @@ import (
 // recorded call, and every recorded property of the environments. Whatever is not compared stands in the
 // table notYet with its reason; an operation, a property or a constructor that stands nowhere fails.
 //
-// The environment variable NS_ORACLE_DIR names another folder of recordings, made with another seed.
+// The environment variable NS_ORACLE_DIR names another folder of recordings, made with another seed. Run it with
+// -count=1: the go command does not see changes of files outside the module and would repeat its last answer.
 func TestOracle(t *testing.T) {
 	dir, own := os.Getenv("NS_ORACLE_DIR"), false
 	if dir == "" {
