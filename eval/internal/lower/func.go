@@ -41,6 +41,9 @@ func (u *unit) sub(f func()) string {
 func (u *unit) funcDecl(f *types.Func, name string, recv *emitted, en *env) {
 	src, ok := u.decls[f]
 	if !ok {
+		src, ok = u.std.decls[f]
+	}
+	if !ok {
 		u.refuse("the method "+f.Name()+" is not declared together with its type", "declare the type again in the same cell")
 	}
 	d := src.decl

@@ -167,6 +167,9 @@ func (b *blurs) enters(u *unit, t types.Type) { b.note(u, b.entered, t) }
 func (b *blurs) asserts(u *unit, t types.Type) { b.note(u, b.asserted, t) }
 
 func (b *blurs) note(u *unit, m map[string][]types.Type, t types.Type) {
+	if u.isLibrary(u.src.Pkg) {
+		return
+	}
 	t = types.Unalias(t)
 	switch t := t.(type) {
 	case *types.Basic, *types.Named, *types.Tuple:

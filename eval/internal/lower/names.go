@@ -56,7 +56,7 @@ func newRegistry() registry {
 		used: map[string]bool{}, names: map[types.Object]string{}, decls: map[*types.Func]*source{}, insts: map[string]string{},
 		named: map[typeKey]*emitted{}, local: map[*types.TypeName]*types.Func{}, copies: map[string]*types.Named{},
 		aliases: map[string]string{}, imports: map[importKey]bool{}, asserts: map[string]*assertion{}, guards: map[string]string{},
-		ctx: types.NewContext(), blurs: newBlurs(),
+		ctx: types.NewContext(), blurs: newBlurs(), std: newLibrary(),
 	}
 	for _, n := range types.Universe.Names() {
 		r.used[n] = true

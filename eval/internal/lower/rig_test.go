@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"maps"
 	"os"
 	"reflect"
 	"strings"
@@ -18,14 +16,20 @@ import (
 
 	"github.com/nskernel/nskernel/eval/internal/lower"
 	"github.com/nskernel/nskernel/eval/nsrt"
+	"github.com/nskernel/nskernel/symbols"
 	"github.com/traefik/yaegi/interp"
-	"github.com/traefik/yaegi/stdlib"
 	"github.com/traefik/yaegi/stdlib/unrestricted"
 )
 
 var (
 	fset   = token.NewFileSet()
-	source = sync.OnceValue(func() types.Importer { return importer.ForCompiler(fset, "source", nil) })
+	source = sync.OnceValue(func() types.Importer {
+		imp, err := symbols.Importer()
+		if err != nil {
+			panic(err)
+		}
+		return imp
+	})
 )
 
 var oneOut *os.File
@@ -54,7 +58,7 @@ func newRig(t testing.TB) *rig {
 	r := &rig{lower: lower.New(), out: f}
 	r.state = nsrt.NewState(func(_ *nsrt.Cell, p nsrt.Panic) { fmt.Fprintf(r.out, "background panic: %v\n", nsrt.FixPanic(p.Value)) })
 	r.interp = interp.New(interp.Options{Stdout: f, Stderr: new(strings.Builder), Unrestricted: true})
-	for _, e := range []interp.Exports{stdlib.Symbols, unrestricted.Symbols, r.state.Exports()} {
+	for _, e := range append(symbols.Exports(), unrestricted.Symbols, r.state.Exports()) {
 		if err := r.interp.Use(e); err != nil {
 			t.Fatal(err)
 		}
@@ -187,8 +191,6 @@ func describe(v any) any {
 	}
 	return v
 }
-
-var _ = maps.Clone[map[int]int]
 
 // runProgram runs a complete program in a session of its own.
 func runProgram(t testing.TB, name, src string) (string, error) {
