@@ -112,6 +112,10 @@ func (s *server) fail(ch Channel, err error) {
 }
 
 func (s *server) run() error {
+	if s.cfg.Standalone {
+		defer s.watchSignals()()
+		s.watchParent()
+	}
 	s.iopub.status(nil, stateStarting)
 	var receivers, workers sync.WaitGroup
 	receivers.Go(func() { s.receive(Shell, s.shell.put) })
@@ -119,11 +123,6 @@ func (s *server) run() error {
 	receivers.Go(func() { s.receive(Stdin, s.stdin.deliver) })
 	workers.Go(func() { s.work(s.control) })
 	workers.Go(func() { s.work(s.shell) })
-	if s.cfg.Standalone {
-		defer s.watchSignals()()
-		go s.watchParent()
-	}
-
 	<-s.ctx.Done()
 	s.shell.close()
 	s.control.close()
