@@ -2,9 +2,12 @@ package eval
 
 import (
 	"fmt"
+	"go/constant"
 	"go/doc/comment"
+	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nskernel/nskernel/display"
@@ -18,13 +21,17 @@ func (a *answer) bundle(detail int) display.Bundle {
 	text.WriteString(decl)
 	fmt.Fprintf(&md, "```go\n%s\n```\n", decl)
 	if doc := a.documentation(); doc != "" {
-		plain, marked := renderDoc(doc)
+		plain, marked := a.render(doc)
 		fmt.Fprintf(&text, "\n\n%s", plain)
 		fmt.Fprintf(&md, "\n%s", marked)
 	}
 	if members := a.members(); members != "" {
 		fmt.Fprintf(&text, "\n\n%s", members)
-		fmt.Fprintf(&md, "\n```go\n%s\n```\n", members)
+		if _, ok := a.obj.(*types.PkgName); ok {
+			fmt.Fprintf(&md, "\n%s\n", strings.ReplaceAll(members, "\n", "\n\n"))
+		} else {
+			fmt.Fprintf(&md, "\n```go\n%s\n```\n", members)
+		}
 	}
 	if where != "" {
 		fmt.Fprintf(&text, "\n\nDefined in %s.", where)
@@ -43,16 +50,59 @@ func (a *answer) bundle(detail int) display.Bundle {
 	}}
 }
 
-// renderDoc formats a documentation comment.
-func renderDoc(doc string) (text, markdown string) {
-	d := new(comment.Parser).Parse(doc)
+// render formats a documentation comment. Names in brackets are links when the
+// package of the object has them.
+func (a *answer) render(doc string) (text, markdown string) {
+	parser := comment.Parser{
+		LookupPackage: comment.DefaultLookupPackage,
+		LookupSym:     a.hasSymbol,
+	}
+	d := parser.Parse(doc)
 	p := &comment.Printer{
-		TextWidth:      80,
-		DocLinkBaseURL: "https://pkg.go.dev",
-		HeadingID:      func(*comment.Heading) string { return "" },
-		HeadingLevel:   4,
+		TextWidth:    80,
+		HeadingID:    func(*comment.Heading) string { return "" },
+		HeadingLevel: 4,
+		DocLinkURL: func(l *comment.DocLink) string {
+			if l.ImportPath == "" && a.home() != nil {
+				l.ImportPath = a.home().Path()
+			}
+			return l.DefaultURL("https://pkg.go.dev")
+		},
 	}
 	return strings.TrimRight(string(p.Text(d)), "\n"), string(p.Markdown(d))
+}
+
+// home is the package that the documentation belongs to.
+func (a *answer) home() *types.Package {
+	if pn, ok := a.obj.(*types.PkgName); ok {
+		return pn.Imported()
+	}
+	if a.obj.Pkg() != a.view.pkg {
+		return a.obj.Pkg()
+	}
+	if n := namedObject(a.obj.Type()); n != nil {
+		return n.Pkg() // a variable shows the documentation of its type
+	}
+	return nil
+}
+
+// hasSymbol tells whether the package has an exported name, or a type with a
+// method of that name.
+func (a *answer) hasSymbol(recv, name string) bool {
+	p := a.home()
+	if p == nil {
+		return false
+	}
+	if recv == "" {
+		o := p.Scope().Lookup(name)
+		return o != nil && o.Exported()
+	}
+	t, ok := p.Scope().Lookup(recv).(*types.TypeName)
+	if !ok {
+		return false
+	}
+	o, _, _ := types.LookupFieldOrMethod(t.Type(), true, p, name)
+	return o != nil
 }
 
 // origin is the package of a compiled object.
@@ -81,7 +131,7 @@ func (a *answer) declaration() string {
 			return fmt.Sprintf("import %s %q", o.Name(), path)
 		}
 	case *types.Const:
-		return fmt.Sprintf("const %s %s = %s", a.name(o), types.TypeString(o.Type(), q), o.Val().ExactString())
+		return a.constant(o)
 	case *types.TypeName:
 		return a.typeDeclaration(o)
 	case *types.Var:
@@ -95,6 +145,17 @@ func (a *answer) declaration() string {
 		return fmt.Sprintf("var %s %s", a.name(o), types.TypeString(o.Type(), q))
 	}
 	return a.obj.Name() // nil
+}
+
+// constant writes the declaration of a constant, of a floating-point number with
+// all digits that a float64 has.
+func (a *answer) constant(o *types.Const) string {
+	value := o.Val().ExactString()
+	if o.Val().Kind() == constant.Float {
+		f, _ := constant.Float64Val(o.Val())
+		value = strconv.FormatFloat(f, 'g', -1, 64)
+	}
+	return fmt.Sprintf("const %s %s = %s", a.name(o), types.TypeString(o.Type(), a.qualifier()), value)
 }
 
 // name qualifies the names of packages, as cells write them.
@@ -254,12 +315,25 @@ func (a *answer) constants(o *types.TypeName) []string {
 	if _, basic := o.Type().Underlying().(*types.Basic); !basic || o.Pkg() == nil || o.Pkg() == a.view.pkg {
 		return nil
 	}
-	var lines []string
+	var all []*types.Const
 	for _, name := range o.Pkg().Scope().Names() {
 		c, ok := o.Pkg().Scope().Lookup(name).(*types.Const)
 		if ok && c.Exported() && types.Identical(c.Type(), o.Type()) {
-			lines = append(lines, fmt.Sprintf("const %s %s = %s", a.name(c), types.TypeString(c.Type(), a.qualifier()), c.Val()))
+			all = append(all, c)
 		}
+	}
+	slices.SortStableFunc(all, func(x, y *types.Const) int {
+		switch {
+		case constant.Compare(x.Val(), token.LSS, y.Val()):
+			return -1
+		case constant.Compare(y.Val(), token.LSS, x.Val()):
+			return 1
+		}
+		return 0
+	})
+	var lines []string
+	for _, c := range all {
+		lines = append(lines, a.constant(c))
 	}
 	return lines
 }
