@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"fmt"
 	"image/color"
 
 	gonumplot "gonum.org/v1/plot"
@@ -49,7 +48,7 @@ func Environment(env *ns.Environment, opts ...EnvironmentOptions) (*Figure, erro
 		}
 	default:
 		return nil, &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported,
-			What: fmt.Sprintf("has %d dimensions; environments of one and two can be drawn", env.NumDims()),
+			What: dimensions(env.NumDims()) + "; environments of one and two can be drawn",
 			Fix:  "draw a field on it with Field, which shows layers along z"}
 	}
 	p.plot.Title.Text = o.Title
@@ -133,54 +132,16 @@ func (d *boxPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 	}
 }
 
-// borderPlotter draws the borders of the bins of a grid, each straight run as
-// one line.
+// borderPlotter draws the borders of the bins of a grid.
 type borderPlotter struct{ pic *picture }
 
 func (d *borderPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
-	x, y := p.Transforms(&c)
-	pic := d.pic
-	xAt := func(i int) vg.Length { return x(pic.x[0] + float64(i)*(pic.x[1]-pic.x[0])/float64(pic.nx)) }
-	yAt := func(i int) vg.Length { return y(pic.y[1] - float64(i)*(pic.y[1]-pic.y[0])/float64(pic.ny)) }
-	if 3*binBorder.Width > (xAt(1)-xAt(0)) || 3*binBorder.Width > (yAt(0)-yAt(1)) {
+	cell := d.pic.lattice(c, p)
+	if size := cell.size(); size.X < 3*binBorder.Width || size.Y < 3*binBorder.Width {
 		return // borders would cover the bins
 	}
-	active := func(ix, iy int) bool {
-		return ix >= 0 && iy >= 0 && ix < pic.nx && iy < pic.ny && pic.bin[iy*pic.nx+ix] >= 0
-	}
-	var lines vg.Path
-	for ix := range pic.nx + 1 {
-		runs(pic.ny, func(iy int) bool { return active(ix-1, iy) || active(ix, iy) }, func(from, to int) {
-			lines.Move(vg.Point{X: xAt(ix), Y: yAt(from)})
-			lines.Line(vg.Point{X: xAt(ix), Y: yAt(to)})
-		})
-	}
-	for iy := range pic.ny + 1 {
-		runs(pic.nx, func(ix int) bool { return active(ix, iy-1) || active(ix, iy) }, func(from, to int) {
-			lines.Move(vg.Point{X: xAt(from), Y: yAt(iy)})
-			lines.Line(vg.Point{X: xAt(to), Y: yAt(iy)})
-		})
-	}
 	c.SetLineStyle(binBorder)
-	c.Stroke(lines)
-}
-
-// runs calls emit for every maximal run of indices from (inclusive) to
-// (exclusive) that are in.
-func runs(n int, in func(i int) bool, emit func(from, to int)) {
-	from := -1
-	for i := range n {
-		switch {
-		case in(i) && from < 0:
-			from = i
-		case !in(i) && from >= 0:
-			emit(from, i)
-			from = -1
-		}
-	}
-	if from >= 0 {
-		emit(from, n)
-	}
+	c.Stroke(cell.lines(binBorder.Width, func(a, b int32) bool { return a >= 0 || b >= 0 }))
 }
 
 // markBorders sets the index of every pixel whose right or lower neighbour

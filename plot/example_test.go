@@ -228,6 +228,29 @@ func ExamplePanels() {
 	check(fig.Save("testdata/panels.png"))
 }
 
+// The place field: the bins where the cell fires above a fifth of its peak.
+func ExampleFigure_AddOutline() {
+	s := record()
+	var inField []int
+	for bin, rate := range s.rate {
+		if rate > 14.0/5 {
+			inField = append(inField, bin)
+		}
+	}
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.AddOutline(s.env, inField, plot.OutlineOptions{Label: "place field"}))
+	check(fig.Save("testdata/outline.png"))
+}
+
+// A field in a plot of your own.
+func ExampleFieldPlotter() {
+	s := record()
+	p := gonumplot.New()
+	p.Add(must(plot.FieldPlotter(s.env, s.rate)))
+	check(p.Save(6*plot.Centimeter, 6*plot.Centimeter, "testdata/plotter.png"))
+}
+
 func ExampleLines() {
 	var x, mean, low, high, model []float64
 	for i := range 101 {

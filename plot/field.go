@@ -56,6 +56,31 @@ func Field(env *ns.Environment, field []float64, opts ...FieldOptions) (*Figure,
 	return drawField("Field", "field", env, field, o)
 }
 
+// FieldPlotter returns the map of a 2-D field as a plotter for a gonum plot of
+// your own, without colour bar and labels. Of opts it uses Limits and Palette.
+//
+// Errors are those of [Field]; an environment of other than two dimensions is
+// an ErrUnsupported.
+func FieldPlotter(env *ns.Environment, field []float64, opts ...FieldOptions) (gonumplot.Plotter, error) {
+	const op = "FieldPlotter"
+	o, err := oneOption(op, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPlane(op, env); err != nil {
+		return nil, err
+	}
+	limits, err := checkedLimits(op, "field", env, field, o)
+	if err != nil {
+		return nil, err
+	}
+	pic, err := pictureOf(env)
+	if err != nil {
+		return nil, err
+	}
+	return &cellPlotter{pic: pic, img: pic.paint(field, limits, o.Palette)}, nil
+}
+
 // Occupancy draws the time spent in each bin: a [Field] whose scale begins at
 // zero and whose label is "occupancy (s)", unless opts say otherwise.
 //
@@ -88,31 +113,9 @@ func drawField(op, arg string, env *ns.Environment, field []float64, o FieldOpti
 	if err := checkEnvironment(op, env); err != nil {
 		return nil, err
 	}
-	var errs []error
-	if err := checkField(op, arg, env, field); err != nil {
-		errs = append(errs, err)
-	}
-	if err := checkSize(op, o.Width, o.Height); err != nil {
-		errs = append(errs, err)
-	}
-	if err := o.Palette.check(op); err != nil {
-		errs = append(errs, err)
-	}
-	lo, hi := finiteRange(field)
-	autoLo, autoHi := o.Limits.auto()
-	if len(errs) == 0 && lo > hi && (autoLo || autoHi) {
-		errs = append(errs, invalid(op, arg, "check the division that made it, or set Limits to draw it all grey",
-			"is NaN in all %d bins; there is nothing to draw", len(field)))
-	}
-	limits := o.Limits
-	if len(errs) == 0 || !(autoLo || autoHi) {
-		var err error
-		if limits, err = o.Limits.resolve(op, lo, hi, o.Palette.Diverging()); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	if len(errs) > 0 {
-		return nil, joined(errs)
+	limits, err := checkedLimits(op, arg, env, field, o)
+	if err != nil {
+		return nil, err
 	}
 	switch env.NumDims() {
 	case 1:
@@ -123,8 +126,40 @@ func drawField(op, arg string, env *ns.Environment, field []float64, o FieldOpti
 		return fieldSlices(op, env, field, limits, o)
 	}
 	return nil, &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported,
-		What: fmt.Sprintf("has %d dimensions; fields of one to three can be drawn", env.NumDims()),
+		What: dimensions(env.NumDims()) + "; fields of one to three can be drawn",
 		Fix:  "project the field: build an environment from two of the coordinates and sum or average over the others"}
+}
+
+// checkedLimits returns the limits of a field, or all that is wrong with it and
+// its options.
+func checkedLimits(op, arg string, env *ns.Environment, field []float64, o FieldOptions) (Limits, error) {
+	var errs []error
+	for _, err := range []error{checkField(op, arg, env, field), checkSize(op, o.Width, o.Height), o.Palette.check(op)} {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	autoLo, autoHi := o.Limits.auto()
+	lo, hi := finiteRange(field)
+	if len(errs) == 0 && lo > hi && (autoLo || autoHi) {
+		errs = append(errs, invalid(op, arg, "check the division that made it, or set Limits to draw it all grey",
+			"is NaN in all %d bins; there is nothing to draw", len(field)))
+	}
+	if len(errs) > 0 && (autoLo || autoHi) { // limits would follow from what is wrong
+		return Limits{}, joined(errs)
+	}
+	limits, err := o.Limits.resolve(op, lo, hi, o.Palette.Diverging())
+	if err != nil {
+		errs = append(errs, err)
+	}
+	return limits, joined(errs)
+}
+
+func dimensions(n int) string {
+	if n == 1 {
+		return "has 1 dimension"
+	}
+	return fmt.Sprintf("has %d dimensions", n)
 }
 
 func checkEnvironment(op string, env *ns.Environment) error {

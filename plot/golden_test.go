@@ -29,12 +29,17 @@ func TestGolden(t *testing.T) {
 		{"add_trajectory.png", ExampleFigure_AddTrajectory},
 		{"environment.png", ExampleEnvironment},
 		{"panels.png", ExamplePanels},
+		{"outline.png", ExampleFigure_AddOutline},
+		{"plotter.png", ExampleFieldPlotter},
 		{"lines.png", ExampleLines},
 		{"histogram.png", ExampleHistogram},
 		{"arrows.png", ExampleFigure_AddArrows},
 		{"plot.png", ExampleFigure_Plot},
 	} {
-		t.Run(tt.file, func(t *testing.T) { cmpimg.CheckPlot(tt.example, t, tt.file) })
+		t.Run(tt.file, func(t *testing.T) {
+			t.Parallel() // figures do not share anything that is written
+			cmpimg.CheckPlot(tt.example, t, tt.file)
+		})
 	}
 }
 
