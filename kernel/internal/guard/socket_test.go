@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -111,7 +112,11 @@ func TestAnswerFollowsIdentity(t *testing.T) {
 	first := connect(t, s, "DEALER", "me")
 	address := first.introduce(s)
 	stranger := connect(t, s, "DEALER", "stranger")
-	second, third := connect(t, s, "DEALER", "me"), connect(t, s, "DEALER", "me")
+	stranger.introduce(s)
+	second := connect(t, s, "DEALER", "me")
+	second.introduce(s)
+	third := connect(t, s, "DEALER", "me")
+	third.introduce(s)
 	publish(t, s, string(address), "1")
 	first.want("1")
 	first.Close()
@@ -131,6 +136,7 @@ func TestAnswerFollowsIdentity(t *testing.T) {
 
 	// Another socket of the same client: where it is asked for input.
 	stdin := connect(t, other, "DEALER", "me")
+	stdin.introduce(other)
 	publish(t, other, string(address), "5")
 	stdin.want("5")
 }
@@ -140,6 +146,7 @@ func TestNamelessPeersAreStrangers(t *testing.T) {
 	s, other := listening(t, Config{}), listening(t, Config{})
 	address := connect(t, s, "DEALER", "").introduce(s)
 	elsewhere := connect(t, other, "DEALER", "")
+	elsewhere.introduce(other)
 	if err := other.Send([][]byte{address, []byte("x")}); !errors.Is(err, ErrUnknownPeer) {
 		t.Errorf("sending to a nameless peer of another socket: %v", err)
 	}
@@ -168,7 +175,9 @@ func TestCloseDeliversWhatWasSent(t *testing.T) {
 	sub, dealer := subscribe(t, pub, ""), connect(t, router, "DEALER", "me")
 	sub.want("", "welcome")
 	address := dealer.introduce(router)
-	dealer.send("never read by the other side") // must not reset the connection
+	for range 20 { // never read by the other side: must not reset the connection
+		dealer.send(strings.Repeat("x", 50_000))
+	}
 	body := strings.Repeat("x", 1000)
 	for i := range n {
 		publish(t, pub, "t", fmt.Sprint(i), body)
@@ -181,8 +190,11 @@ func TestCloseDeliversWhatWasSent(t *testing.T) {
 		sub.want("t", fmt.Sprint(i), body)
 		dealer.want(fmt.Sprint(i), body)
 	}
-	sub.wantClosed() // and no flush message before
-	dealer.wantClosed()
+	for _, c := range []*client{sub, dealer} {
+		if b, err := c.in.Peek(1); err != io.EOF {
+			t.Errorf("after the last message: %q, %v, want the end", b, err)
+		}
+	}
 	sub.Close()
 	dealer.Close()
 	wg.Wait()
@@ -236,6 +248,23 @@ func TestPendingFallsToZero(t *testing.T) {
 		c.recv()
 	}
 	eventually(t, "nothing pending", func() bool { return s.Pending() == 0 })
+}
+
+// What is published at once leaves zmq4's queue like everything else.
+func TestPublishAtOnce(t *testing.T) {
+	for range 50 {
+		s := listening(t, Config{Kind: Publisher})
+		publish(t, s, "t", "early")
+		eventually(t, "nothing pending", func() bool { return s.Pending() == 0 })
+	}
+}
+
+// The limit is one for each message, not for the sum of all.
+func TestManyMessagesOfOnePeer(t *testing.T) {
+	c := connect(t, echo(t, Config{MaxMessage: 1000}), "DEALER", "")
+	for range 50 {
+		c.wantEcho("", strings.Repeat("x", 500))
+	}
 }
 
 func TestSocketFile(t *testing.T) {
