@@ -11,7 +11,7 @@ import (
 	ns "github.com/nskernel/nskernel/neurospatial"
 )
 
-// ArrowsOptions are the options of [Figure.AddArrows].
+// ArrowsOptions are the options of [Figure.AddArrows] and [Figure.AddGradient].
 type ArrowsOptions struct {
 	// Scale is the length of an arrow, in the units of space, for a vector of
 	// length 1. 0 makes the longest about as long as arrows are apart.
@@ -22,8 +22,8 @@ type ArrowsOptions struct {
 }
 
 // AddArrows draws a vector at each position over every panel of the figure,
-// such as the gradient of a field or a direction of movement. Arrows are
-// centred on their positions. The axes stay as they are.
+// such as a velocity or a direction of the head; for the gradient of a field see
+// [Figure.AddGradient]. Arrows are centred on their positions. The axes stay as they are.
 //
 //	pos: positions, [n][2]
 //	vectors: vectors of any unit, [n][2]; those with a NaN, and zeros, are left out
@@ -32,6 +32,9 @@ type ArrowsOptions struct {
 // ErrShape; infinite values and a negative scale are an ErrInvalid.
 func (f *Figure) AddArrows(pos, vectors ns.Points, opts ...ArrowsOptions) error {
 	const op = "Figure.AddArrows"
+	if err := f.made(op); err != nil {
+		return err
+	}
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return err
@@ -47,12 +50,22 @@ func (f *Figure) AddArrows(pos, vectors ns.Points, opts ...ArrowsOptions) error 
 	if pos.Len() != vectors.Len() {
 		return shape(op, "vectors", "pass one vector per position", "has %d vectors for %d positions", vectors.Len(), pos.Len())
 	}
-	if !(o.Scale >= 0) || math.IsInf(o.Scale, 1) {
-		return invalid(op, "Scale", "", "is %g; it must be above 0, or 0 to be chosen", o.Scale)
-	}
-	if err := checkStroke(op, "LineWidth", o.LineWidth); err != nil {
+	if err := checkArrows(op, o); err != nil {
 		return err
 	}
+	f.addArrows(pos, vectors, o)
+	return nil
+}
+
+func checkArrows(op string, o ArrowsOptions) error {
+	if !(o.Scale >= 0) || math.IsInf(o.Scale, 1) {
+		return invalid(op, "Scale", "leave it 0, or give the length on the map of a vector of length 1",
+			"is %g; it must be above 0, or 0 to be chosen", o.Scale)
+	}
+	return checkStroke(op, "LineWidth", o.LineWidth)
+}
+
+func (f *Figure) addArrows(pos, vectors ns.Points, o ArrowsOptions) {
 	d := newArrows(pos, vectors, o)
 	for _, p := range f.panels {
 		p.overlay(d)
@@ -60,7 +73,6 @@ func (f *Figure) AddArrows(pos, vectors ns.Points, opts ...ArrowsOptions) error 
 			p.legend = append(p.legend, legendEntry{o.Label, d})
 		}
 	}
-	return nil
 }
 
 // arrows is the plotter of vectors, already of the length they are drawn in.

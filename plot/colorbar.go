@@ -164,7 +164,7 @@ func (b *colorBar) drawTicks(c draw.Canvas, strip vg.Rectangle) (wide vg.Length)
 func (b *colorBar) drawNaN(c draw.Canvas, strip vg.Rectangle) {
 	box := vg.Rectangle{Max: vg.Point{X: strip.Max.X, Y: strip.Min.Y - nanGap}}
 	box.Min = vg.Point{X: strip.Min.X, Y: box.Max.Y - nanSize}
-	c.SetColor(NaNColor)
+	c.SetColor(nanColor)
 	c.Fill(box.Path())
 	c.SetLineStyle(draw.LineStyle{Color: ink, Width: axisWidth})
 	c.Stroke(box.Path())

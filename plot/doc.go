@@ -14,7 +14,7 @@
 // Space is not distorted: one unit of x is drawn as long as one unit of y,
 // unless a map is more than 50 times as long as it is wide.
 // Bins of a grid are drawn as crisp cells, never interpolated. Bins that are
-// not active are transparent; bins whose value is NaN are grey ([NaNColor]),
+// not active are transparent; bins whose value is NaN are grey (#c4c4c4),
 // and a grey square beside the colour bar says so. Values beyond the limits of
 // a colour scale take its end colour, and the colour bar ends in a point there.
 // The palettes are perceptually uniform and readable with colour-blindness.

@@ -280,22 +280,28 @@ func ExampleHistogram() {
 	check(fig.Save("testdata/histogram.png"))
 }
 
-// The gradient of a field, whose formula is known here.
+// The velocity at every eighth position of a path.
 func ExampleFigure_AddArrows() {
+	s := record()
+	path := s.pos.Slice(0, 120)
+	fig, err := plot.Trajectory(path, plot.TrajectoryOptions{Units: "cm", Width: 7 * plot.Centimeter})
+	check(err)
+	var x, y, vx, vy []float64
+	for i := 4; i+4 < path.Len(); i += 8 {
+		x, y = append(x, path.At(i, 0)), append(y, path.At(i, 1))
+		vx = append(vx, path.At(i+4, 0)-path.At(i-4, 0))
+		vy = append(vy, path.At(i+4, 1)-path.At(i-4, 1))
+	}
+	check(fig.AddArrows(must(ns.XY(x, y)), must(ns.XY(vx, vy)), plot.ArrowsOptions{Label: "velocity"}))
+	check(fig.Save("testdata/arrows.png"))
+}
+
+func ExampleFigure_AddGradient() {
 	s := record()
 	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
 	check(err)
-	var x, y, dx, dy []float64
-	for i := range s.env.NumBins() {
-		c := s.env.BinCenters().Row(i)
-		if math.Round(c[0]/4) != 2*math.Round(c[0]/8) || math.Round(c[1]/4) != 2*math.Round(c[1]/8) {
-			continue // every second bin
-		}
-		x, y = append(x, c[0]), append(y, c[1])
-		dx, dy = append(dx, s.rate[i]*(12-c[0])/100), append(dy, s.rate[i]*(-8-c[1])/100)
-	}
-	check(fig.AddArrows(must(ns.XY(x, y)), must(ns.XY(dx, dy)), plot.ArrowsOptions{Color: color.White}))
-	check(fig.Save("testdata/arrows.png"))
+	check(fig.AddGradient(s.env, s.rate, plot.ArrowsOptions{Color: color.White}))
+	check(fig.Save("testdata/gradient.png"))
 }
 
 // Every setting of the gonum plot below a figure can be changed.

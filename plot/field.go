@@ -36,7 +36,7 @@ type FieldOptions struct {
 
 // Field draws one value per bin.
 //
-//	field: one value per bin, [NumBins()]; NaN is drawn in [NaNColor]
+//	field: one value per bin, [NumBins()]; NaN is drawn grey
 //
 // A 2-D field is drawn as a map: a grid as crisp cells, other layouts in the
 // shapes of their bins, space undistorted, bins that are not active

@@ -112,7 +112,7 @@ func (d *stepPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 		left, right := x(d.from[i]), x(d.to[i])
 		if math.IsNaN(v) {
 			flush()
-			c.FillPolygon(NaNColor, []vg.Point{{X: left, Y: c.Min.Y}, {X: right, Y: c.Min.Y}, {X: right, Y: c.Max.Y}, {X: left, Y: c.Max.Y}})
+			c.FillPolygon(nanColor, []vg.Point{{X: left, Y: c.Min.Y}, {X: right, Y: c.Min.Y}, {X: right, Y: c.Max.Y}, {X: left, Y: c.Max.Y}})
 			continue
 		}
 		if len(run) > 0 && left-run[len(run)-1].X > 0.01*Point { // a bin that is not active lies between

@@ -69,7 +69,7 @@ func chooseSlices(op string, want []int, nz int) ([]int, error) {
 	}
 	for _, k := range want {
 		if k < 0 || k >= nz {
-			return nil, invalid(op, "Slices", "", "asks for layer %d; the field has layers 0 to %d", k, nz-1)
+			return nil, invalid(op, "Slices", "count the layers from 0, or leave Slices nil to show all", "asks for layer %d; the field has layers 0 to %d", k, nz-1)
 		}
 	}
 	return want, nil

@@ -24,6 +24,15 @@ func newFigure(p *panel, width, height vg.Length) *Figure {
 	return &Figure{panels: []*panel{p}, cols: 1, width: width, height: height}
 }
 
+// made returns an error for a figure that no function of this package made.
+func (f *Figure) made(op string) error {
+	if f != nil && len(f.panels) > 0 {
+		return nil
+	}
+	return invalid(op, "figure", "check the error of the function that made it; figures are made by Field, Trajectory, …",
+		"is nil or was not made by this package")
+}
+
 // checkSize returns an error for a size that cannot be drawn.
 func checkSize(op string, width, height vg.Length) error {
 	for _, side := range []struct {
@@ -45,15 +54,23 @@ func checkSize(op string, width, height vg.Length) error {
 // titles, axes and legend or to add plotters of any kind. Changes show when
 // the figure is drawn next. Ticks are chosen by the figure as long as the
 // Tick.Marker of an axis is not replaced.
-func (f *Figure) Plot() *gonumplot.Plot { return f.panels[0].plot }
+func (f *Figure) Plot() *gonumplot.Plot {
+	if len(f.panels) == 0 { // not made by this package
+		return nil
+	}
+	return f.panels[0].plot
+}
 
 // NumPanels returns the number of panels.
 func (f *Figure) NumPanels() int { return len(f.panels) }
 
 // Panel returns the gonum plot of panel i, counted row by row from 0.
 func (f *Figure) Panel(i int) (*gonumplot.Plot, error) {
+	if err := f.made("Figure.Panel"); err != nil {
+		return nil, err
+	}
 	if i < 0 || i >= len(f.panels) {
-		return nil, invalid("Figure.Panel", "i", "", "is %d; the figure has panels 0 to %d", i, len(f.panels)-1)
+		return nil, invalid("Figure.Panel", "i", "count the panels row by row from 0", "is %d; the figure has panels 0 to %d", i, len(f.panels)-1)
 	}
 	return f.panels[i].plot, nil
 }
@@ -62,15 +79,19 @@ func (f *Figure) Panel(i int) (*gonumplot.Plot, error) {
 func (f *Figure) SetTitle(title string) {
 	if len(f.panels) == 1 {
 		f.panels[0].plot.Title.Text = title
-		return
+	} else {
+		f.title = title
 	}
-	f.title = title
 }
 
 // SetSize sets width and height on paper. 0 leaves one of them to the figure;
 // a field keeps its proportions whatever the size.
 func (f *Figure) SetSize(width, height vg.Length) error {
-	if err := checkSize("Figure.SetSize", width, height); err != nil {
+	const op = "Figure.SetSize"
+	if err := f.made(op); err != nil {
+		return err
+	}
+	if err := checkSize(op, width, height); err != nil {
 		return err
 	}
 	f.width, f.height = width, height
@@ -79,6 +100,9 @@ func (f *Figure) SetSize(width, height vg.Length) error {
 
 // String returns a short description: Figure(10.0×9.1 cm, 1 panel).
 func (f *Figure) String() string {
+	if f == nil {
+		return "Figure(nil)"
+	}
 	a, err := f.arranged("Figure.String")
 	if err != nil {
 		return fmt.Sprintf("Figure(%s)", f.panelCount())
@@ -100,6 +124,9 @@ func (f *Figure) panelCount() string {
 // arranged is arrange for plots that a user may have changed so that they
 // cannot be drawn.
 func (f *Figure) arranged(op string) (a arrangement, err error) {
+	if err := f.made(op); err != nil {
+		return arrangement{}, err
+	}
 	err = safely(op, func() { a = f.arrange() })
 	return a, err
 }

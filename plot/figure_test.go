@@ -93,7 +93,7 @@ func TestFieldPixels(t *testing.T) {
 		{"first bin", 5, 5, colors[0]},
 		{"last bin", 45, 35, colors[255]},
 		{"left of a border", 9.9, 5, colors[0]},
-		{"NaN", 5, 15, NaNColor},
+		{"NaN", 5, 15, nanColor},
 		{"not active", 25, 15, magenta},
 		{"not active, near a bin", 10.3, 15, magenta},
 	} {

@@ -34,6 +34,7 @@ func TestGolden(t *testing.T) {
 		{"lines.png", ExampleLines},
 		{"histogram.png", ExampleHistogram},
 		{"arrows.png", ExampleFigure_AddArrows},
+		{"gradient.png", ExampleFigure_AddGradient},
 		{"plot.png", ExampleFigure_Plot},
 	} {
 		t.Run(tt.file, func(t *testing.T) {

@@ -48,7 +48,7 @@ func Histogram(values []float64, opts ...HistogramOptions) (*Figure, error) {
 		return nil, err
 	}
 	if o.Bins < 0 || o.Bins > maxBins {
-		return nil, invalid(op, "Bins", "", "is %d; it must be 1 to %d, or 0 to be chosen", o.Bins, maxBins)
+		return nil, invalid(op, "Bins", "leave it 0, or give a number of bins", "is %d; it must be 1 to %d, or 0 to be chosen", o.Bins, maxBins)
 	}
 	if i := firstInf(values); i >= 0 {
 		return nil, invalid(op, "values", "leave it out, or replace it by NaN", "is %v at index %d; values must be finite or NaN", values[i], i)

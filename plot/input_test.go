@@ -93,8 +93,21 @@ func TestBadInput(t *testing.T) {
 		{"infinite histogram", second(plot.Histogram(with(2, math.Inf(1)))), ns.ErrInvalid, []string{"is +Inf at index 2"}},
 		{"too many bins", second(plot.Histogram(good, plot.HistogramOptions{Bins: 5000})), ns.ErrInvalid, []string{"Bins is 5000", "1 to 500"}},
 		{"no panels", second(plot.Panels(nil)), ns.ErrInvalid, []string{"figures is empty"}},
-		{"nil panel", second(plot.Panels([]*plot.Figure{fig, nil})), ns.ErrInvalid, []string{"is nil at index 1"}},
+		{"nil panel", second(plot.Panels([]*plot.Figure{fig, nil})), ns.ErrInvalid, []string{"is nil or empty at index 1"}},
 		{"negative columns", second(plot.Panels([]*plot.Figure{fig}, plot.PanelsOptions{Columns: -1})), ns.ErrInvalid, []string{"Columns is -1"}},
+		{"panel of no figure", second((&plot.Figure{}).Panel(0)), ns.ErrInvalid, []string{"Panel: figure is nil or was not made"}},
+		{"display of no figure", second((&plot.Figure{}).Display()), ns.ErrInvalid, []string{"Display: figure is nil"}},
+		{"display of nil", second((*plot.Figure)(nil).Display()), ns.ErrInvalid, []string{"Display: figure is nil"}},
+		{"save of nil", (*plot.Figure)(nil).Save("a.png"), ns.ErrInvalid, []string{"Save: figure is nil"}},
+		{"size of nil", (*plot.Figure)(nil).SetSize(0, 0), ns.ErrInvalid, []string{"SetSize: figure is nil"}},
+		{"points on nil", (*plot.Figure)(nil).AddPoints(s.pos), ns.ErrInvalid, []string{"AddPoints: figure is nil"}},
+		{"path on nil", (*plot.Figure)(nil).AddTrajectory(s.pos), ns.ErrInvalid, []string{"AddTrajectory: figure is nil"}},
+		{"arrows on nil", (*plot.Figure)(nil).AddArrows(s.pos, s.pos), ns.ErrInvalid, []string{"AddArrows: figure is nil"}},
+		{"gradient on nil", (*plot.Figure)(nil).AddGradient(s.env, good), ns.ErrInvalid, []string{"AddGradient: figure is nil"}},
+		{"gradient of a short field", fig.AddGradient(s.env, good[:4]), ns.ErrShape, []string{"AddGradient: field has 4 values"}},
+		{"gradient in four dimensions", fig.AddGradient(four, nil), ns.ErrUnsupported, []string{"AddGradient: env has 4 dimensions"}},
+		{"infinite gradient", fig.AddGradient(s.env, with(0, math.Inf(1))), ns.ErrInvalid, []string{"field is +Inf at index 0"}},
+		{"outline on nil", (*plot.Figure)(nil).AddOutline(s.env, []int{0}), ns.ErrInvalid, []string{"AddOutline: figure is nil"}},
 		{"no such panel", second(fig.Panel(1)), ns.ErrInvalid, []string{"Panel: i is 1; the figure has panels 0 to 0"}},
 		{"size", fig.SetSize(1e9, 0), ns.ErrInvalid, []string{"SetSize: Width"}},
 		{"nil plot", second(plot.Bundle(nil)), ns.ErrInvalid, []string{"Bundle: p is nil"}},
@@ -110,7 +123,9 @@ func TestBadInput(t *testing.T) {
 			}
 			text := tt.err.Error()
 			var hint interface{ Hint() string }
-			if errors.As(tt.err, &hint) {
+			if !errors.As(tt.err, &hint) || hint.Hint() == "" {
+				t.Errorf("%v does not say how to repair it", tt.err)
+			} else {
 				text += "\n" + hint.Hint()
 			}
 			for _, want := range tt.want {

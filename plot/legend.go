@@ -92,6 +92,6 @@ func (d *pathPlotter) sample(c draw.Canvas, r vg.Rectangle) {
 type nanSample struct{}
 
 func (nanSample) sample(c draw.Canvas, r vg.Rectangle) {
-	c.SetColor(NaNColor)
+	c.SetColor(nanColor)
 	c.Fill(r.Path())
 }

@@ -26,6 +26,9 @@ type OutlineOptions struct {
 // ErrInvalid; environments of other than two dimensions are an ErrUnsupported.
 func (f *Figure) AddOutline(env *ns.Environment, bins []int, opts ...OutlineOptions) error {
 	const op = "Figure.AddOutline"
+	if err := f.made(op); err != nil {
+		return err
+	}
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return err
@@ -72,7 +75,8 @@ func checkPlane(op string, env *ns.Environment) error {
 		return err
 	}
 	if d := env.NumDims(); d != 2 {
-		return &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported, What: dimensions(d) + "; it must have 2"}
+		return &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported, What: dimensions(d) + "; it must have 2",
+			Fix: "build an environment from two of the coordinates"}
 	}
 	return nil
 }

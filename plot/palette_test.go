@@ -151,12 +151,12 @@ func TestCellPalette(t *testing.T) {
 	if c[cellFirst] != table[0] || c[255] != table[255] {
 		t.Errorf("ends are %v and %v", c[cellFirst], c[255])
 	}
-	if _, _, _, a := c[cellInactive].RGBA(); a != 0 || c[cellNaN] != NaNColor {
+	if _, _, _, a := c[cellInactive].RGBA(); a != 0 || c[cellNaN] != nanColor {
 		t.Errorf("inactive %v, NaN %v", c[cellInactive], c[cellNaN])
 	}
 	for _, p := range Palettes() {
 		for i, color := range p.Colors() {
-			if color == NaNColor {
+			if color == nanColor {
 				t.Errorf("%v contains the colour of NaN at %d", p, i)
 			}
 		}

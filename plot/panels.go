@@ -36,12 +36,12 @@ func Panels(figures []*Figure, opts ...PanelsOptions) (*Figure, error) {
 		return nil, err
 	}
 	if o.Columns < 0 {
-		return nil, invalid(op, "Columns", "", "is %d; it must be above 0, or 0 to be chosen", o.Columns)
+		return nil, invalid(op, "Columns", "leave it 0, or give a number of columns", "is %d; it must be above 0, or 0 to be chosen", o.Columns)
 	}
 	f := &Figure{title: o.Title, width: o.Width, height: o.Height}
 	for i, fig := range figures {
-		if fig == nil {
-			return nil, invalid(op, "figures", "check the error of the function that made it", "is nil at index %d", i)
+		if fig.made(op) != nil {
+			return nil, invalid(op, "figures", "check the error of the function that made it", "is nil or empty at index %d", i)
 		}
 		f.panels = append(f.panels, fig.panels...)
 	}

@@ -8,9 +8,9 @@ import (
 	ns "github.com/nskernel/nskernel/neurospatial"
 )
 
-// NaNColor is the colour of bins whose value is NaN: a grey that no palette
+// nanColor is the colour of bins whose value is NaN: a grey that no palette
 // contains.
-var NaNColor = color.RGBA{R: 0xc4, G: 0xc4, B: 0xc4, A: 0xff}
+var nanColor = color.RGBA{R: 0xc4, G: 0xc4, B: 0xc4, A: 0xff}
 
 // A picture of cells is paletted, which keeps it small in SVG and PDF: index 0
 // is transparent (not active), index 1 NaN, and the others are a palette
@@ -26,7 +26,7 @@ const (
 func cellPalette(p Palette) color.Palette {
 	c := make(color.Palette, 256)
 	c[cellInactive] = color.RGBA{}
-	c[cellNaN] = NaNColor
+	c[cellNaN] = nanColor
 	table := paletteData[p].table
 	for i := range cellLevels {
 		c[cellFirst+i] = table[(i*255+(cellLevels-1)/2)/(cellLevels-1)]

@@ -29,6 +29,9 @@ type PointsOptions struct {
 // or opacities that cannot be drawn, are an ErrInvalid.
 func (f *Figure) AddPoints(pos ns.Points, opts ...PointsOptions) error {
 	const op = "Figure.AddPoints"
+	if err := f.made(op); err != nil {
+		return err
+	}
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return err
@@ -40,7 +43,7 @@ func (f *Figure) AddPoints(pos ns.Points, opts ...PointsOptions) error {
 		return err
 	}
 	if !(o.Opacity >= 0 && o.Opacity <= 1) {
-		return invalid(op, "Opacity", "", "is %g; it must be between 0 (chosen) and 1", o.Opacity)
+		return invalid(op, "Opacity", "give a share of 1, such as 0.5", "is %g; it must be between 0 (chosen) and 1", o.Opacity)
 	}
 	d := &dotPlotter{color: o.Color, radius: o.Size / 2}
 	if d.color == nil {

@@ -251,3 +251,43 @@ func (beads) BinAtTo(bins []int, points ns.Points) {
 		}
 	}
 }
+
+// The gradient of a plane is the plane's, at every bin that has neighbours in
+// two directions.
+func TestSlopes(t *testing.T) {
+	env, field := ring(t)
+	for i := range field {
+		field[i] = 3*env.BinCenters().At(i, 0) - 2*env.BinCenters().At(i, 1)
+	}
+	field[4] = math.NaN()
+	dx, dy := slopes(env, field)
+	known := 0
+	for i := range dx {
+		if math.IsNaN(dx[i]) {
+			continue
+		}
+		known++
+		if math.Abs(dx[i]-3) > 1e-9 || math.Abs(dy[i]+2) > 1e-9 {
+			t.Errorf("bin %d: gradient %v, %v, want 3, -2", i, dx[i], dy[i])
+		}
+	}
+	if known < 4 {
+		t.Errorf("%d gradients are known", known)
+	}
+}
+
+func TestSpread(t *testing.T) {
+	env := must(ns.FromSamples(must(ns.XY([]float64{0, 90}, []float64{0, 40})), 1, ns.SamplesOptions{KeepAllBins: true}))
+	centers := env.BinCenters()
+	bins := spread(env)
+	if n := len(bins); n < 100 || n > 400 {
+		t.Fatalf("%d arrows", n)
+	}
+	for i, a := range bins {
+		for _, b := range bins[:i] {
+			if d := math.Hypot(centers.At(a, 0)-centers.At(b, 0), centers.At(a, 1)-centers.At(b, 1)); d < 4.5 {
+				t.Fatalf("bins %d and %d are %v apart", a, b, d)
+			}
+		}
+	}
+}

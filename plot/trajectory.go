@@ -77,6 +77,9 @@ func Trajectory(pos ns.Points, opts ...TrajectoryOptions) (*Figure, error) {
 // Errors are those of [Trajectory].
 func (f *Figure) AddTrajectory(pos ns.Points, opts ...TrajectoryOptions) error {
 	const op = "Figure.AddTrajectory"
+	if err := f.made(op); err != nil {
+		return err
+	}
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return err
@@ -137,7 +140,7 @@ func newPathPlotter(op string, pos ns.Points, o TrajectoryOptions) (*pathPlotter
 		return nil, shape(op, "Times", "pass one time per position", "has %d values, pos has %d positions", len(o.Times), pos.Len())
 	}
 	if i := firstInf(o.Times); i >= 0 {
-		return nil, invalid(op, "Times", "", "is %v at index %d; times must be finite or NaN", o.Times[i], i)
+		return nil, invalid(op, "Times", "find the division by zero that made it", "is %v at index %d; times must be finite or NaN", o.Times[i], i)
 	}
 	lo, hi := finiteRange(o.Times)
 	limits, err := Limits{}.resolve(op, lo, hi, false)
