@@ -29,8 +29,9 @@ type output struct {
 	interrupted chan struct{} // closed by the first interrupt
 	ended       chan struct{} // closed when the reply is due
 
-	mu     sync.Mutex // orders everything below and all that is published
-	stream stream
+	mu      sync.Mutex // orders everything below and all that is published
+	stream  stream
+	printed int64 // bytes, for StreamLimit
 }
 
 func (s *server) newOutput(m *message, silent, ask bool) *output {
@@ -63,7 +64,16 @@ func (o *output) Stream(name, text string) {
 func (o *output) write(name, text string) (sent bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.stream.write(name, text)
+	limit := o.server.cfg.StreamLimit
+	before := o.printed
+	o.printed += int64(len(text))
+	switch {
+	case limit == 0 || o.printed <= limit:
+		o.stream.write(name, text)
+	case before <= limit:
+		o.stream.write(name, text[:limit-before])
+		o.stream.write("stderr", fmt.Sprintf("\n[this cell has printed %d bytes, the most that the kernel was started to show; the rest is dropped]\n", limit))
+	}
 	return o.stream.takeSent()
 }
 

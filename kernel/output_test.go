@@ -117,6 +117,19 @@ func brief(messages []kerneltest.Message) string {
 	return strings.Join(parts, "|")
 }
 
+func TestStreamLimit(t *testing.T) {
+	_, c := start(t, func(cfg *kernel.Config) { cfg.StreamLimit = 10 })
+	if e := c.Execute("print 123\nstderr 56789"); brief(e.Published()) != "stdout:123\n|stderr:56789\n" {
+		t.Errorf("%s", e)
+	}
+	e := c.Execute("print 123456\nprint 9abcdef\nprint more\ndisplay figure\nresult x")
+	if e.Stream("stdout") != "123456\n9ab" || strings.Count(e.Stream("stderr"), "10 bytes") != 1 {
+		t.Errorf("%s", e)
+	}
+	only(t, e, "display_data")
+	only(t, e, "execute_result")
+}
+
 // One large text is cut, since a message above the limit of a peer's queue
 // would disconnect the peer; runes stay whole at the cuts.
 func TestStreamLargeText(t *testing.T) {

@@ -17,6 +17,10 @@ type Config struct {
 	Listen      ListenFunc   // nil = ZeroMQ
 	History     string       // directory that keeps the history across sessions, "" = this session only
 	Logger      *slog.Logger // nil = no log. It must not write to the process' stdout or stderr if cells capture those
+	// StreamLimit is the number of bytes that a cell may print, 0 = any. What
+	// goes beyond is dropped, with a note on stderr: endless printing makes
+	// front ends unusable, which have no limit of their own.
+	StreamLimit int64
 	// Standalone says that the process is there for this kernel: SIGINT
 	// interrupts the running cell, and the kernel ends when the process that
 	// started it is gone.
@@ -98,7 +102,7 @@ func newServer(ctx context.Context, cfg Config) (*server, error) {
 		s.history.log = openHistoryLog(cfg.History, s.log)
 	}
 	if s.transport, err = cfg.Listen(cfg.Connection, s.welcome); err != nil {
-		return nil, fmt.Errorf("kernel: listen: %w", err)
+		return nil, err
 	}
 	s.iopub = &publisher{author: s.author, transport: s.transport, log: s.log}
 	s.stdin = newStdin(s.author, s.transport, s.log)

@@ -47,11 +47,11 @@ func (s *server) answerUsage(*message) (any, error) {
 	if now.memory > 0 {
 		content["kernel_memory"] = now.memory
 	}
-	if wall := now.at.Sub(last.at); now.cpu > 0 && !last.at.IsZero() && wall > 0 {
-		content["kernel_cpu"] = 100 * (now.cpu - last.cpu).Seconds() / wall.Seconds()
+	if now.cpu > 0 {
+		content["kernel_cpu"] = percent((now.cpu - last.cpu).Seconds(), now.at.Sub(last.at).Seconds(), last)
 	}
-	if all := now.hostAll - last.hostAll; last.hostAll > 0 && all > 0 {
-		content["host_cpu_percent"] = 100 * (now.hostBusy - last.hostBusy) / all
+	if now.hostAll > 0 {
+		content["host_cpu_percent"] = percent(now.hostBusy-last.hostBusy, now.hostAll-last.hostAll, last)
 	}
 	if now.total > 0 {
 		used := now.total - min(now.free, now.total)
@@ -61,4 +61,13 @@ func (s *server) answerUsage(*message) (any, error) {
 		}
 	}
 	return content, nil
+}
+
+// percent returns part of all, 0 for the first request: there is no time yet
+// that a rate could be of.
+func percent(part, all float64, last sample) float64 {
+	if last.at.IsZero() || all <= 0 {
+		return 0
+	}
+	return 100 * part / all
 }
