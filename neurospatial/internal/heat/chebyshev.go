@@ -1,6 +1,9 @@
 package heat
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // chebyshev is E(t) of a Sparse operator.
 //
@@ -10,13 +13,13 @@ import "context"
 //
 // The part of a field that lies in the null space of S does not change. It is taken
 // off first, so that rounding cannot let the total heat drift, and put back at the
-// end. The rest only shrinks; when nothing of it is left after some step of a very
-// long time, the later steps have nothing to do. That makes the cost of a huge time
-// depend on the graph alone.
+// end. The rest only shrinks, and a very long time is cut into steps in order to
+// notice when nothing of it is left: the cost of a huge time depends on the graph
+// alone.
 type chebyshev struct {
 	s     *Sparse
 	first []float64 // weights of the first step
-	rest  float64   // z that remains after it
+	rest  float64   // z that remains after it, 0 unless the time is very long
 }
 
 // lanes is the number of fields that pass through the graph together, so that
@@ -25,85 +28,97 @@ const lanes = 8
 
 // Apply replaces every field by E(t) times the field.
 func (c *chebyshev) Apply(ctx context.Context, fields ...[]float64) error {
-	n := c.s.Len()
 	groups := len(fields) / lanes
 	if len(fields)%lanes > lanes/4 {
 		groups++ // a group with empty lanes costs less than passing its fields one by one
 	}
+	if c.rest > 0 {
+		groups = 0 // each field takes its own time to settle
+	}
 	single := max(0, len(fields)-groups*lanes)
-	return inParallel(groups+single, len(fields)*n*len(c.first), func(job int, b *scratch) error {
+	return inParallel(groups+single, len(fields)*c.s.Len()*len(c.first), func(job int, b *scratch) error {
 		if job >= groups {
-			return c.run(ctx, fields[groups*lanes+job-groups], 1, b)
+			return c.run(ctx, fields[groups*lanes+job-groups], b)
 		}
-		group := fields[job*lanes : min((job+1)*lanes, len(fields))]
-		x := b.vector(0, n*lanes)
-		clear(x)
-		for lane, f := range group {
-			for i, v := range f {
-				x[i*lanes+lane] = v
-			}
-		}
-		if err := c.run(ctx, x, lanes, b); err != nil {
-			return err
-		}
-		for lane, f := range group {
-			for i := range f {
-				f[i] = x[i*lanes+lane]
-			}
-		}
-		return nil
+		return c.runGroup(ctx, fields[job*lanes:min((job+1)*lanes, len(fields))], b)
 	})
 }
 
 // Rows writes rows lo up to hi of E(t).
 func (c *chebyshev) Rows(ctx context.Context, lo, hi int, dst []float64) error {
 	n := c.s.Len()
-	groups := (hi - lo + lanes - 1) / lanes
-	return inParallel(groups, (hi-lo)*n*len(c.first), func(job int, b *scratch) error {
-		first := lo + job*lanes
-		count := min(lanes, hi-first)
-		x := b.vector(0, n*lanes)
-		clear(x)
-		for lane := range count {
-			x[(first+lane)*lanes+lane] = 1
+	perJob := lanes
+	if c.rest > 0 {
+		perJob = 1
+	}
+	jobs := (hi - lo + perJob - 1) / perJob
+	clear(dst[:(hi-lo)*n])
+	return inParallel(jobs, (hi-lo)*n*len(c.first), func(job int, b *scratch) error {
+		var units [lanes][]float64
+		first := job * perJob
+		rows := units[:min(perJob, hi-lo-first)]
+		for k := range rows {
+			rows[k] = dst[(first+k)*n:][:n]
+			rows[k][lo+first+k] = 1
 		}
-		if err := c.run(ctx, x, lanes, b); err != nil {
-			return err
+		if len(rows) == 1 {
+			return c.run(ctx, rows[0], b)
 		}
-		for lane := range count {
-			row := dst[(first-lo+lane)*n:][:n]
-			for i := range row {
-				row[i] = x[i*lanes+lane]
-			}
-		}
-		return nil
+		return c.runGroup(ctx, rows, b)
 	})
 }
 
-// run replaces x, width fields side by side, by E(t) x.
-func (c *chebyshev) run(ctx context.Context, x []float64, width int, b *scratch) error {
-	calm := c.s.removeCalm(x, width)
-	limit := squares(x, width)
-	for lane := range limit {
-		limit[lane] *= negligible * negligible
+// runGroup is run for up to lanes fields when the time is not very long.
+func (c *chebyshev) runGroup(ctx context.Context, fields [][]float64, b *scratch) error {
+	x := b.vector(0, c.s.Len()*lanes)
+	clear(x)
+	for lane, f := range fields {
+		for i, v := range f {
+			x[i*lanes+lane] = v
+		}
 	}
-	weights, rest := c.first, c.rest
-	for done := longestStep; ; done *= 2 {
-		if err := c.s.step(ctx, weights, x, width, b); err != nil {
+	calm := c.s.removeCalm(x, lanes)
+	if err := c.s.step(ctx, c.first, x, lanes, b); err != nil {
+		return err
+	}
+	c.s.addCalm(x, calm, lanes)
+	for lane, f := range fields {
+		for i := range f {
+			f[i] = x[i*lanes+lane]
+		}
+	}
+	return nil
+}
+
+// run replaces a field by E(t) times the field.
+func (c *chebyshev) run(ctx context.Context, x []float64, b *scratch) error {
+	calm := c.s.removeCalm(x, 1)
+	before := norm(x)
+	limit := negligible * before
+	if err := c.s.step(ctx, c.first, x, 1, b); err != nil {
+		return err
+	}
+	for rest, z := c.rest, longestStep; rest > 0; {
+		c.s.removeCalm(x, 1) // what rounding put back
+		left := norm(x)
+		if !(left > limit) {
+			clear(x)
+			break
+		}
+		// What is left decays more and more slowly: at the present rate it would reach the
+		// limit too early, never too late, so that a step of that length is not wasted.
+		want := 16 * z
+		if rate := math.Log(before/left) / z; rate > 0 {
+			want = min(want, 1.01*math.Log(left/limit)/rate)
+		}
+		z = min(rest, max(longestStep, want))
+		rest -= z
+		before = left
+		if err := c.s.step(ctx, besselWeights(z), x, 1, b); err != nil {
 			return err
 		}
-		if rest == 0 {
-			break
-		}
-		c.s.removeCalm(x, width) // what rounding put back
-		if !settle(x, width, limit) {
-			break
-		}
-		z := min(rest, done)
-		rest -= z
-		weights = besselWeights(z)
 	}
-	c.s.addCalm(x, calm, width)
+	c.s.addCalm(x, calm, 1)
 	return nil
 }
 
@@ -138,29 +153,11 @@ func (s *Sparse) addCalm(x, calm []float64, width int) {
 	}
 }
 
-// squares returns the sum of the squares of each field.
-func squares(x []float64, width int) []float64 {
-	sum := make([]float64, width)
-	for i := 0; i < len(x); i += width {
-		for lane, v := range x[i : i+width] {
-			sum[lane] += v * v
-		}
+// norm returns the length of a vector.
+func norm(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
 	}
-	return sum
-}
-
-// settle zeroes the fields whose sum of squares is within the limit and tells
-// whether any other is left. Each field is judged alone, so that its result does
-// not depend on those beside it.
-func settle(x []float64, width int, limit []float64) (left bool) {
-	for lane, sum := range squares(x, width) {
-		if sum > limit[lane] {
-			left = true
-			continue
-		}
-		for i := lane; i < len(x); i += width {
-			x[i] = 0
-		}
-	}
-	return left
+	return math.Sqrt(sum)
 }

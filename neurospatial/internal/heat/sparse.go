@@ -108,9 +108,8 @@ func (s *Sparse) Bytes() int64 {
 	return bytes
 }
 
-// longestStep bounds z = t*bound/2 of one polynomial, whose degree is about 9√z.
-// Longer times are cut into steps of which each is at most as long as all before
-// it together; see chebyshev.Apply.
+// longestStep bounds z = t*bound/2 of the first polynomial, whose degree is about
+// 9√z; see chebyshev.run for what follows it.
 const longestStep = 4096.0
 
 // At prepares E(t).
