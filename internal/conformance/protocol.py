@@ -14,6 +14,7 @@ import unittest
 
 import settings
 import zmq
+from jupyter_client.manager import KernelManager
 from jupyter_client.session import Session
 from suite import start
 
@@ -193,7 +194,7 @@ class Protocol(WithKernel):
         self.assertEqual(request["msg_type"], "input_request")
         self.kc.input("gopher")
         run.finish()
-        self.assertEqual((run.status, run.result()), ("ok", '"gopher"'))
+        self.assertEqual((run.status, run.result()), ("ok", "gopher"))
 
     def test_stop_on_error(self):
         first = Run(self.kc, 'time.Sleep(300 * time.Millisecond)\npanic("first")')
@@ -290,6 +291,30 @@ class BadClients(WithKernel):
             while reply["msg_type"] != "execute_reply":
                 reply = client.get_shell_msg(timeout=settings.patience)
             self.assertIn(str(n), reply["content"]["evalue"], "an answer to another client")
+
+
+class Start(unittest.TestCase):
+    def test_start_and_memory(self):
+        """From the start of the process to the first reply, without the waits of jupyter_client."""
+        times, sizes = [], []
+        for _ in range(5):
+            km = KernelManager(kernel_name=settings.kernel)
+            km.write_connection_file()
+            shell = zmq.Context.instance().socket(zmq.DEALER)
+            shell.linger, shell.reconnect_ivl = 0, 1
+            shell.connect(f"tcp://127.0.0.1:{km.shell_port}")
+            km.session.send(shell, "kernel_info_request", {})
+            began = time.monotonic()
+            process = subprocess.Popen([arg.replace("{connection_file}", km.connection_file) for arg in km.kernel_spec.argv])
+            self.assertTrue(shell.poll(1e3 * settings.patience), "no reply")
+            times.append(1e3 * (time.monotonic() - began))
+            with open(f"/proc/{process.pid}/status") as f:
+                sizes += [int(line.split()[1]) >> 10 for line in f if line.startswith("VmRSS")]
+            shell.close()
+            process.terminate()
+            process.wait(10)
+            km.cleanup_connection_file()
+        settings.measure(f"start of the process until kernel_info_reply: median {statistics.median(times):.0f} ms; memory then {statistics.median(sizes):.0f} MiB")
 
 
 class End(unittest.TestCase):
