@@ -52,8 +52,11 @@ func drawGraphLayout(t *rapid.T) graphLayout {
 	return graphLayout{b}
 }
 
-// drawGrid draws a grid from samples of which some cells may get none.
+// drawGrid draws a grid of which some cells may be no bins: mostly from samples, which gives even cells.
 func drawGrid(t *rapid.T) *Environment {
+	if rapid.IntRange(0, 3).Draw(t, "uneven") == 0 {
+		return drawUnevenGrid(t)
+	}
 	dim := rapid.IntRange(1, 3).Draw(t, "dim")
 	side := []int{20, 7, 4}[dim-1]
 	n := rapid.IntRange(1, 60).Draw(t, "samples")
@@ -65,6 +68,30 @@ func drawGrid(t *rapid.T) *Environment {
 		t.Fatal(err)
 	}
 	return e
+}
+
+func drawUnevenGrid(t *rapid.T) *Environment {
+	dim := rapid.IntRange(1, 3).Draw(t, "dim")
+	edges := make([][]float64, dim)
+	for k := range edges {
+		cells := rapid.IntRange(1, []int{20, 7, 4}[dim-1]).Draw(t, "cells")
+		edges[k] = []float64{rapid.Float64Range(-1, 1).Draw(t, "first border")}
+		for i := range cells {
+			edges[k] = append(edges[k], edges[k][i]+rapid.SampledFrom([]float64{0.5, 1, 2.5}).Draw(t, "width"))
+		}
+	}
+	ranges := make([][2]float64, dim)
+	for k, e := range edges {
+		ranges[k] = [2]float64{e[0], e[len(e)-1]}
+	}
+	l, err := newLattice("test", edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	active := rapid.SliceOfN(rapid.Bool(), l.numCells(), l.numCells()).Draw(t, "active")
+	active[rapid.IntRange(0, len(active)-1).Draw(t, "surely active")] = true
+	l.activate(active)
+	return mustEnvironment(t, &gridLayout{lattice: l, ranges: ranges, diagonals: rapid.Bool().Draw(t, "diagonals")})
 }
 
 func drawEnvironment(t *rapid.T) *Environment {

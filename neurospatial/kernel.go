@@ -141,11 +141,19 @@ func (k *Kernel) Mode() KernelMode { return k.mode }
 func (k *Kernel) Bandwidth() float64 { return k.bandwidth }
 
 // Dims returns the number of rows and columns, both [NumBins()].
-func (k *Kernel) Dims() (rows, columns int) { return k.matrix.n, k.matrix.n }
+func (k *Kernel) Dims() (rows, columns int) { return k.size(), k.size() }
+
+// size is 0 for a Kernel that ComputeKernel did not make.
+func (k *Kernel) size() int {
+	if k == nil || k.matrix == nil {
+		return 0
+	}
+	return k.matrix.n
+}
 
 // At returns what bin j gives to bin i. Like the indexing of a slice it panics when there is no such bin.
 func (k *Kernel) At(i, j int) float64 {
-	n := k.matrix.n
+	n := k.size()
 	if uint(i) >= uint(n) || uint(j) >= uint(n) {
 		panic(fmt.Sprintf("neurospatial: Kernel.At(%d, %d) out of range for %v", i, j, k))
 	}
@@ -168,8 +176,8 @@ func (k *Kernel) T() mat.Matrix { return mat.Transpose{Matrix: k} }
 //
 // Returns a new field, [NumBins()]. A field of another length is an [ErrShape]. Python: kernel @ field.
 func (k *Kernel) Apply(field []float64) ([]float64, error) {
-	n := k.matrix.n
-	if len(field) != n {
+	n := k.size()
+	if len(field) != n || n == 0 {
 		return nil, &Error{Op: "Kernel.Apply", Arg: "field", Code: codeLength, Kind: ErrShape,
 			What: fmt.Sprintf("has %d values, kernel has %d bins", len(field), n)}
 	}
@@ -189,7 +197,10 @@ func (k *Kernel) Apply(field []float64) ([]float64, error) {
 
 // String returns the size, mode and bandwidth: Kernel(396×396, density, bandwidth 5).
 func (k *Kernel) String() string {
-	return fmt.Sprintf("Kernel(%d×%d, %v, bandwidth %g)", k.matrix.n, k.matrix.n, k.mode, k.bandwidth)
+	if k.size() == 0 {
+		return "Kernel(empty)"
+	}
+	return fmt.Sprintf("Kernel(%d×%d, %v, bandwidth %g)", k.size(), k.size(), k.mode, k.bandwidth)
 }
 
 // spreadMatrix tells for each bin where its heat goes: rows add up to 1. It is the kernel of ModeAverage, its

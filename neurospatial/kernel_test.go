@@ -91,6 +91,10 @@ func TestKernelIsAMatrix(t *testing.T) {
 	if _, err := k.Apply(field[:3]); !errors.Is(err, ErrShape) {
 		t.Errorf("short field: %v", err)
 	}
+	empty := new(Kernel)
+	if _, err := empty.Apply(nil); !errors.Is(err, ErrShape) || empty.String() != "Kernel(empty)" {
+		t.Errorf("empty kernel %v: %v", empty, err)
+	}
 	for _, at := range [][2]int{{-1, 0}, {0, -1}, {16, 0}, {0, 16}} {
 		func() {
 			defer func() {

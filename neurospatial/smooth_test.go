@@ -178,8 +178,8 @@ func TestSmoothOfAGridIsSmoothOfItsGraph(t *testing.T) {
 		if graph.box() != nil {
 			t.Fatal("a graph is taken for a grid")
 		}
-		if grid.lattice.full() != (grid.box() != nil) {
-			t.Fatalf("full %v, box %v", grid.lattice.full(), grid.box() != nil)
+		if l := grid.lattice; (l.full() && l.even) != (grid.box() != nil) {
+			t.Fatalf("full %v, even %v, box %v", l.full(), l.even, grid.box() != nil)
 		}
 		field := drawField(t, grid, -1, 1)
 		bandwidth := drawBandwidth(t)
