@@ -50,8 +50,15 @@ func (h *history) add(line int, input string) {
 	}
 }
 
+// historyText is the number of bytes of a result that are kept: the history
+// tells what a cell gave, it is no store for results.
+const historyText = 16 << 10
+
 // setOutput records the text of the result of the newest cell.
 func (h *history) setOutput(text string) {
+	if len(text) > historyText {
+		text = text[:historyText-cutRune([]byte(text[:historyText]))] + "…"
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := &h.session[len(h.session)-1]

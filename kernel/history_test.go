@@ -100,6 +100,22 @@ func TestHistoryInMemory(t *testing.T) {
 	})
 }
 
+// Results are kept in part, and never cut within a letter.
+func TestHistoryLongResult(t *testing.T) {
+	long := "x" + strings.Repeat("é", 1<<14)
+	session(t, t.TempDir(), []string{"result " + long}, func(c *kerneltest.Client) {
+		var entries [][]any
+		if err := json.Unmarshal([]byte(find(c, kerneltest.Fields{"n": 1, "output": true})), &entries); err != nil {
+			t.Fatal(err)
+		}
+		pair := entries[0][2].([]any)
+		kept, found := strings.CutSuffix(pair[1].(string), "…")
+		if pair[0] != "result "+long || !found || len(kept) != 1<<14-1 || !strings.HasPrefix(long, kept) {
+			t.Errorf("%d bytes are kept", len(kept))
+		}
+	})
+}
+
 // The input is on disk before the cell runs: a crash does not lose it.
 func TestHistoryBeforeCrash(t *testing.T) {
 	dir := t.TempDir()

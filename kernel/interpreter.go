@@ -7,8 +7,8 @@ import (
 )
 
 // Interpreter is the language behind the kernel. The kernel calls Execute for
-// one request at a time; Interrupt, Complete, Inspect and IsComplete may be
-// called from other goroutines while it runs.
+// one request at a time; Info, Interrupt, Complete, Inspect and IsComplete may
+// be called from other goroutines while it runs.
 type Interpreter interface {
 	// Info describes the language for kernel_info_reply.
 	Info() Info

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 )
 
@@ -26,7 +27,8 @@ func (p *publisher) publish(d draft) error {
 		return err
 	}
 	topic := []byte("kernel." + p.author.session + "." + d.Type)
-	if err := p.transport.Publish(append([][]byte{topic}, frames...)); err != nil {
+	err = p.transport.Publish(append([][]byte{topic}, frames...))
+	if err != nil && !errors.Is(err, ErrClosed) { // goroutines of cells may write to the very end
 		p.log.Warn("message not published", "type", d.Type, "reason", err)
 	}
 	return nil

@@ -68,7 +68,7 @@ func (o *output) write(name, text string) (sent bool) {
 	before := o.printed
 	o.printed += int64(len(text))
 	switch {
-	case limit == 0 || o.printed <= limit:
+	case limit <= 0 || o.printed <= limit:
 		o.stream.write(name, text)
 	case before <= limit:
 		o.stream.write(name, text[:limit-before])
@@ -92,7 +92,7 @@ func (o *output) Update(b display.Bundle, id string) error {
 
 func (o *output) show(kind string, b display.Bundle, id string) error {
 	w, err := encodeBundle(b)
-	if err != nil {
+	if err != nil || o.silent {
 		return err
 	}
 	type transient struct {

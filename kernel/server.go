@@ -17,8 +17,8 @@ type Config struct {
 	Listen      ListenFunc   // nil = ZeroMQ
 	History     string       // directory that keeps the history across sessions, "" = this session only
 	Logger      *slog.Logger // nil = no log. It must not write to the process' stdout or stderr if cells capture those
-	// StreamLimit is the number of bytes that a cell may print, 0 = any. What
-	// goes beyond is dropped, with a note on stderr: endless printing makes
+	// StreamLimit is the number of bytes that a cell may print, 0 or less = any.
+	// What goes beyond is dropped, with a note on stderr: endless printing makes
 	// front ends unusable, which have no limit of their own.
 	StreamLimit int64
 	// Standalone says that the process is there for this kernel: SIGINT
@@ -88,6 +88,9 @@ func newServer(ctx context.Context, cfg Config) (*server, error) {
 	if cfg.Listen == nil {
 		cfg.Listen = ListenZMQ
 	}
+	if err := cfg.Connection.Validate(); err != nil {
+		return nil, err
+	}
 	signer, err := newSigner(cfg.Connection.SignatureScheme, cfg.Connection.Key)
 	if err != nil {
 		return nil, err
@@ -102,6 +105,7 @@ func newServer(ctx context.Context, cfg Config) (*server, error) {
 		s.history.log = openHistoryLog(cfg.History, s.log)
 	}
 	if s.transport, err = cfg.Listen(cfg.Connection, s.welcome); err != nil {
+		s.cancel(err)
 		return nil, err
 	}
 	s.iopub = &publisher{author: s.author, transport: s.transport, log: s.log}
@@ -154,7 +158,7 @@ func (s *server) endWork(workers *sync.WaitGroup) {
 		case <-ended:
 			return
 		case <-time.After(shutdownGrace):
-			s.interrupt()
+			go s.interrupt() // an interpreter that hangs in it must not stop the end
 		}
 	}
 	select {

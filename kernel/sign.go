@@ -90,36 +90,37 @@ func (s *signer) verify(signature []byte, parts ...[]byte) error {
 	if _, err := hex.Decode(got, signature); err != nil || !hmac.Equal(got, s.sum(parts)) {
 		return errBadSignature
 	}
-	if !s.seen.add(string(got)) {
+	if !s.seen.add([digestSize]byte(got)) {
 		return errReplay
 	}
 	return nil
 }
 
-// seenLimit is the size of one generation of a seenSet. Twice as many digests
-// are remembered at most, about 10 MB.
-const seenLimit = 1 << 16
+const (
+	digestSize = md5.Size // of the shortest hash; as much of the others tells signatures apart
+	seenLimit  = 1 << 15  // size of one generation of a seenSet
+)
 
-// seenSet remembers the most recent strings that were added: at least the
-// last seenLimit, in two generations.
+// seenSet remembers the most recent digests that were added: at least the
+// last seenLimit and at most twice as many, in two generations.
 type seenSet struct {
 	mu        sync.Mutex
-	now, past map[string]struct{}
+	now, past map[[digestSize]byte]struct{}
 }
 
-// add reports whether s is new and remembers it.
-func (set *seenSet) add(s string) bool {
+// add reports whether d is new and remembers it.
+func (set *seenSet) add(d [digestSize]byte) bool {
 	set.mu.Lock()
 	defer set.mu.Unlock()
-	if _, old := set.now[s]; old {
+	if _, old := set.now[d]; old {
 		return false
 	}
-	if _, old := set.past[s]; old {
+	if _, old := set.past[d]; old {
 		return false
 	}
 	if set.now == nil || len(set.now) >= seenLimit {
-		set.past, set.now = set.now, make(map[string]struct{})
+		set.past, set.now = set.now, make(map[[digestSize]byte]struct{})
 	}
-	set.now[s] = struct{}{}
+	set.now[d] = struct{}{}
 	return true
 }

@@ -119,10 +119,15 @@ func TestUnsigned(t *testing.T) {
 	}
 }
 
+func digest(n int) (d [digestSize]byte) {
+	copy(d[:], fmt.Sprint(n))
+	return d
+}
+
 func TestSeenSetIsBounded(t *testing.T) {
 	var set seenSet
 	for n := range 5 * seenLimit {
-		if !set.add(fmt.Sprint(n)) {
+		if !set.add(digest(n)) {
 			t.Fatalf("%d is old", n)
 		}
 	}
@@ -130,7 +135,7 @@ func TestSeenSetIsBounded(t *testing.T) {
 		t.Errorf("%d are remembered", n)
 	}
 	for n := 4 * seenLimit; n < 5*seenLimit; n++ {
-		if set.add(fmt.Sprint(n)) {
+		if set.add(digest(n)) {
 			t.Fatalf("%d, one of the last %d, is forgotten", n, seenLimit)
 		}
 	}
