@@ -46,19 +46,34 @@ func BenchmarkFieldDisplay(b *testing.B) {
 	}
 }
 
-func BenchmarkFieldPNG(b *testing.B) {
+func BenchmarkField(b *testing.B) {
+	env, field := square(b, 1000)
+	b.Run("bins=1000x1000", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := plot.Field(env, field); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkFieldSave(b *testing.B) {
 	for _, n := range []int{100, 1000} {
 		env, field := square(b, n)
 		b.Run(fmt.Sprintf("bins=%dx%d", n, n), func(b *testing.B) {
-			path := b.TempDir() + "/field.png"
-			for b.Loop() {
-				fig, err := plot.Field(env, field)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := fig.Save(path); err != nil {
-					b.Fatal(err)
-				}
+			for _, ext := range []string{"png", "svg", "pdf"} {
+				b.Run("as="+ext, func(b *testing.B) {
+					path := b.TempDir() + "/field." + ext
+					for b.Loop() {
+						fig, err := plot.Field(env, field)
+						if err != nil {
+							b.Fatal(err)
+						}
+						if err := fig.Save(path); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
 			}
 		})
 	}

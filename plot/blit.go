@@ -45,24 +45,24 @@ func blitMean(dst *image.RGBA, r image.Rectangle, src *image.Paletted, colors *[
 		y0, y1 := span(y-r.Min.Y, r.Dy(), src.Rect.Dy())
 		for x := clip.Min.X; x < clip.Max.X; x++ {
 			x0, x1 := span(x-r.Min.X, r.Dx(), src.Rect.Dx())
-			var sum [3]uint32
-			var alpha uint32
+			var sum [3]uint64
+			var alpha uint64
 			for sy := y0; sy < y1; sy++ {
 				for _, i := range src.Pix[sy*src.Stride+x0 : sy*src.Stride+x1] {
 					c := &colors[i]
-					sum[0] += uint32(c.R)
-					sum[1] += uint32(c.G)
-					sum[2] += uint32(c.B)
-					alpha += uint32(c.A)
+					sum[0] += uint64(c.R)
+					sum[1] += uint64(c.G)
+					sum[2] += uint64(c.B)
+					alpha += uint64(c.A)
 				}
 			}
 			if alpha == 0 {
 				continue
 			}
-			total := 255 * uint32((y1-y0)*(x1-x0)) // the alpha of an opaque pixel
+			total := 255 * uint64((y1-y0)*(x1-x0)) // the alpha of an opaque pixel
 			p := dst.Pix[dst.PixOffset(x, y):]
 			for k, s := range sum {
-				below := uint32(p[k]) * (total - alpha) / 255
+				below := uint64(p[k]) * (total - alpha) / 255
 				p[k] = uint8((s + below) * 255 / total)
 			}
 		}

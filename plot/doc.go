@@ -19,7 +19,8 @@
 // a colour scale take its end colour, and the colour bar ends in a point there.
 // The palettes are perceptually uniform and readable with colour-blindness.
 //
-// A field with more bins than the figure has pixels is averaged per pixel.
+// Where bins are smaller than the dots of a bitmap, each dot takes the mean of
+// their colours.
 //
 // # Sizes
 //

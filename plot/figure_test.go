@@ -167,6 +167,51 @@ func TestFieldOfOtherLayout(t *testing.T) {
 	}
 }
 
+// uneven is a grid of 2×2 cells of different sizes, one of which is no bin.
+type uneven struct{}
+
+func (uneven) Kind() string { return "Uneven" }
+
+func (uneven) Grid() ns.Grid {
+	return ns.Grid{Edges: [][]float64{{0, 1, 4}, {0, 3, 4}}, Active: []bool{true, true, true, false}}
+}
+
+func (uneven) Bins() ns.Bins {
+	return ns.Bins{
+		Centers: must(ns.XY([]float64{0.5, 0.5, 2.5}, []float64{1.5, 3.5, 1.5})),
+		Volumes: []float64{3, 1, 9},
+		Ranges:  [][2]float64{{0, 4}, {0, 4}},
+	}
+}
+
+func (uneven) BinAtTo(bins []int, points ns.Points) {
+	for i := range bins {
+		bins[i] = ns.Outside
+		switch x, y := points.At(i, 0), points.At(i, 1); {
+		case !(x >= 0 && x < 4 && y >= 0 && y < 4):
+		case x < 1 && y < 3:
+			bins[i] = 0
+		case x < 1:
+			bins[i] = 1
+		case y < 3:
+			bins[i] = 2
+		}
+	}
+}
+
+func TestFieldOfUnevenGrid(t *testing.T) {
+	at := pixels(t, must(Field(must(ns.FromLayout(uneven{})), []float64{0, 1, 2})))
+	colors := PaletteViridis.Colors()
+	for _, tt := range []struct {
+		x, y float64
+		want color.Color
+	}{{0.9, 2.9, colors[0]}, {1.1, 0.1, colors[255]}, {3.9, 2.9, colors[255]}, {2.5, 3.5, color.RGBA{255, 255, 255, 255}}} {
+		if got := at(tt.x, tt.y); got != tt.want {
+			t.Errorf("at %v, %v: %v, want %v", tt.x, tt.y, got, tt.want)
+		}
+	}
+}
+
 // One unit of x is as long as one of y, whatever size is asked for.
 func TestFieldProportions(t *testing.T) {
 	env, field := ring(t)

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"runtime"
 	"testing"
 
 	"gonum.org/v1/plot/cmpimg"
@@ -39,9 +40,18 @@ func TestGolden(t *testing.T) {
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			t.Parallel() // figures do not share anything that is written
-			cmpimg.CheckPlot(tt.example, t, tt.file)
+			cmpimg.CheckPlotApprox(tt.example, t, tolerance(), tt.file)
 		})
 	}
+}
+
+// tolerance is none on the architecture that made the images. Others may round
+// a product and a sum at once, which moves the grey of an edge by a step.
+func tolerance() float64 {
+	if runtime.GOARCH == "amd64" {
+		return 0
+	}
+	return 0.1
 }
 
 // TestGoldenSeesOnePixel proves that the comparison can fail.

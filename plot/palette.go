@@ -13,7 +13,7 @@ import (
 // is a gonum palette.Palette; [Palette.ColorMap] makes it a palette.ColorMap.
 type Palette int
 
-// The palettes. All but the last run from dark to light; PaletteBlueRed is for
+// The palettes. All but the last run from dark to light. PaletteBlueRed is for
 // differences and correlations: its centre is white, and automatic limits are
 // symmetric about zero.
 const (
