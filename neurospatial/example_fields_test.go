@@ -60,6 +60,23 @@ func ExampleEnvironment_SmoothAll() {
 	// [0.00 0.04 0.23 1.03 2.69]
 }
 
+func ExampleEnvironment_SmoothContext() {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := corridor().SmoothContext(ctx, make([]float64, 5), 2)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, context.Canceled))
+	// Output:
+	// neurospatial: Environment.SmoothContext: was stopped: context canceled
+	// true
+}
+
+func ExampleEnvironment_SmoothAllContext() {
+	smooth, err := corridor().SmoothAllContext(context.Background(), [][]float64{{0, 0, 9, 0, 0}}, 1e6)
+	fmt.Printf("%.2f %v\n", smooth, err) // as wide as that, everything is even
+	// Output: [[0.45 0.45 0.45 0.45 0.45]] <nil>
+}
+
 func ExampleEnvironment_ComputeKernel() {
 	env := corridor()
 	k, err := env.ComputeKernel(2, ns.KernelOptions{Mode: ns.ModeTransition})

@@ -32,25 +32,21 @@ type SmoothOptions struct {
 // Errors: a field of another length ([ErrShape]), NaN or infinite values, a bandwidth that is not finite and
 // above 0, an unknown mode ([ErrInvalid]). Python: Environment.smooth.
 func (e *Environment) Smooth(field []float64, bandwidth float64, opts ...SmoothOptions) ([]float64, error) {
-	const op = "Environment.Smooth"
-	o, err := oneOption(op, opts)
+	return e.smooth(context.Background(), "Environment.Smooth", field, bandwidth, opts)
+}
+
+// SmoothContext is [Environment.Smooth] that stops when the context ends; the error then wraps that of the
+// context. Only bandwidths as wide as an environment of many thousand bins take seconds.
+func (e *Environment) SmoothContext(ctx context.Context, field []float64, bandwidth float64, opts ...SmoothOptions) ([]float64, error) {
+	return e.smooth(ctx, "Environment.SmoothContext", field, bandwidth, opts)
+}
+
+func (e *Environment) smooth(ctx context.Context, op string, field []float64, bandwidth float64, opts []SmoothOptions) ([]float64, error) {
+	out, err := e.smoothAll(ctx, op, [][]float64{field}, func(int) string { return "field" }, bandwidth, opts)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.checkField(op, "field", field); err != nil {
-		return nil, err
-	}
-	if err := checkSmoothing(op, bandwidth, o.Mode); err != nil {
-		return nil, err
-	}
-	if err := checkFinite(op, "field", field); err != nil {
-		return nil, err
-	}
-	out := slices.Clone(field)
-	if err := e.diffuse(context.Background(), bandwidth, o.Mode, out); err != nil {
-		return nil, unsmoothed(op, err)
-	}
-	return out, nil
+	return out[0], nil
 }
 
 // SmoothAll is [Environment.Smooth] for several fields, for example one per neuron, which costs less than one
@@ -59,8 +55,21 @@ func (e *Environment) Smooth(field []float64, bandwidth float64, opts ...SmoothO
 //	fields: [m][NumBins()]
 //
 // Returns new fields, [m][NumBins()]. Errors are those of Smooth and name the first field at fault.
+// Python: Environment.diffuse.
 func (e *Environment) SmoothAll(fields [][]float64, bandwidth float64, opts ...SmoothOptions) ([][]float64, error) {
-	const op = "Environment.SmoothAll"
+	return e.smoothAll(context.Background(), "Environment.SmoothAll", fields, numbered, bandwidth, opts)
+}
+
+// SmoothAllContext is [Environment.SmoothAll] that stops when the context ends; the error then wraps that of
+// the context.
+func (e *Environment) SmoothAllContext(ctx context.Context, fields [][]float64, bandwidth float64, opts ...SmoothOptions) ([][]float64, error) {
+	return e.smoothAll(ctx, "Environment.SmoothAllContext", fields, numbered, bandwidth, opts)
+}
+
+func numbered(k int) string { return fmt.Sprintf("fields[%d]", k) }
+
+// smoothAll checks and smooths; name gives the name of an argument for messages.
+func (e *Environment) smoothAll(ctx context.Context, op string, fields [][]float64, name func(int) string, bandwidth float64, opts []SmoothOptions) ([][]float64, error) {
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return nil, err
@@ -68,21 +77,20 @@ func (e *Environment) SmoothAll(fields [][]float64, bandwidth float64, opts ...S
 	if err := e.built(op); err != nil {
 		return nil, err
 	}
-	if err := checkSmoothing(op, bandwidth, o.Mode); err != nil {
-		return nil, err
-	}
 	out := make([][]float64, len(fields))
 	for k, field := range fields {
-		arg := fmt.Sprintf("fields[%d]", k)
-		if err := e.checkField(op, arg, field); err != nil {
+		if err := e.checkField(op, name(k), field); err != nil {
 			return nil, err
 		}
-		if err := checkFinite(op, arg, field); err != nil {
+		if err := checkFinite(op, name(k), field); err != nil {
 			return nil, err
 		}
 		out[k] = slices.Clone(field)
 	}
-	if err := e.diffuse(context.Background(), bandwidth, o.Mode, out...); err != nil {
+	if err := checkSmoothing(op, bandwidth, o.Mode); err != nil {
+		return nil, err
+	}
+	if err := e.diffuse(ctx, bandwidth, o.Mode, out...); err != nil {
 		return nil, unsmoothed(op, err)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package neurospatial
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -271,6 +272,26 @@ func TestSmoothAllIsSmooth(t *testing.T) {
 			if !slices.Equal(all[k], smoothed(t, e, fields[k], 5, ModeAverage)) {
 				t.Errorf("%s: field %d differs when smoothed alone", name, k)
 			}
+		}
+	}
+}
+
+func TestSmoothStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, e := range map[string]*Environment{"grid": squareGrid(t, 20), "round": roundArena(t, 20)} {
+		field := make([]float64, e.NumBins())
+		var detailed *Error
+		_, err := e.SmoothContext(ctx, field, 20)
+		if !errors.Is(err, context.Canceled) || !errors.As(err, &detailed) || detailed.Op != "Environment.SmoothContext" {
+			t.Errorf("%s: SmoothContext: %v", name, err)
+		}
+		_, err = e.SmoothAllContext(ctx, [][]float64{field, field}, 20)
+		if !errors.Is(err, context.Canceled) || !errors.As(err, &detailed) || detailed.Op != "Environment.SmoothAllContext" {
+			t.Errorf("%s: SmoothAllContext: %v", name, err)
+		}
+		if out, err := e.SmoothContext(context.Background(), field, 20); err != nil || len(out) != len(field) {
+			t.Errorf("%s: %v, %v", name, out, err)
 		}
 	}
 }
