@@ -121,6 +121,7 @@ func (r *repl) cell(ctx context.Context, code string) bool {
 		return true
 	}
 	r.count++
+	r.w.interrupted.Store(false)
 	reply, err := r.w.session.Execute(ctx, kernel.Request{Code: code, Count: r.count, StoreHistory: true, AllowStdin: true}, r)
 	if err != nil {
 		var ce *kernel.CellError

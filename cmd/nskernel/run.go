@@ -97,6 +97,7 @@ func readFile(name string) (*notebook.Notebook, error) {
 // printing shows on the terminal what the cells of a headless run produce.
 func (w *workbench) printing() notebook.RunOptions {
 	return notebook.RunOptions{
+		OnCell: func(int, *notebook.Cell) { w.interrupted.Store(false) },
 		OnStream: func(name, text string) {
 			out := w.stdout
 			if name == "stderr" {
@@ -147,10 +148,10 @@ func (w *workbench) interruptOnSignal() func() {
 	signal.Notify(c, os.Interrupt)
 	done := make(chan struct{})
 	go func() {
-		for second := false; ; second = true {
+		for {
 			select {
 			case <-c:
-				w.session.Interrupt(second)
+				w.session.Interrupt(w.interrupted.Swap(true))
 			case <-done:
 				return
 			}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 	gplot "gonum.org/v1/plot"
@@ -44,10 +45,11 @@ const (
 // workbench is a session with everything that cells can use, and the
 // process's own output streams.
 type workbench struct {
-	session *eval.Session
-	capture *eval.Capture
-	stdout  *os.File
-	stderr  *os.File
+	session     *eval.Session
+	capture     *eval.Capture
+	stdout      *os.File
+	stderr      *os.File
+	interrupted atomic.Bool // by a signal, in the running cell
 }
 
 func newWorkbench(r routing) (*workbench, error) {
