@@ -26,12 +26,14 @@ import (
 // modify them.
 func Exports() []map[string]map[string]reflect.Value { return exports() }
 
-var exports = sync.OnceValue(func() []map[string]map[string]reflect.Value {
+var exports = sync.OnceValue(buildExports)
+
+func buildExports() []map[string]map[string]reflect.Value {
 	library := group(std.Packages)
 	restrict(library)
 	library["."] = map[string]reflect.Value{"MapTypes": reflect.ValueOf(dynamicTypes(library))}
 	return []map[string]map[string]reflect.Value{library, group(gonum.Packages), group(ours.Packages)}
-})
+}
 
 func group(packages []*table.Package) map[string]map[string]reflect.Value {
 	m := make(map[string]map[string]reflect.Value, len(packages))

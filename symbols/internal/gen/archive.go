@@ -6,12 +6,18 @@ import (
 	"compress/flate"
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
 )
 
 // archive packs the export data and the documentation of pkgs, which package
 // symbols reads entry by entry: "types/<path>" and "doc/<path>". The order is
-// that of pkgs and there are no times, so equal input gives equal bytes.
-func archive(pkgs []*pkg) ([]byte, error) {
+// by name and there are no times, so equal input gives equal bytes.
+func archive(g group, pkgs []*pkg) ([]byte, error) {
+	docs, err := documented(g, pkgs)
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
@@ -25,18 +31,16 @@ func archive(pkgs []*pkg) ([]byte, error) {
 		return err
 	}
 	for _, p := range pkgs {
-		docs, err := documentation(p)
-		if err != nil {
-			return nil, err
-		}
-		text, err := json.Marshal(docs)
-		if err != nil {
-			return nil, err
-		}
 		if err := add("types/"+p.ImportPath, p.export); err != nil {
 			return nil, err
 		}
-		if err := add("doc/"+p.ImportPath, text); err != nil {
+	}
+	for _, path := range slices.Sorted(maps.Keys(docs)) {
+		text, err := json.Marshal(docs[path])
+		if err != nil {
+			return nil, err
+		}
+		if err := add("doc/"+path, text); err != nil {
 			return nil, err
 		}
 	}

@@ -45,7 +45,7 @@ func compare(root string, g group, pkgs []*pkg, files map[string][]byte) error {
 	if err != nil {
 		return errors.Join(append(failed, err)...)
 	}
-	failed = append(failed, compareArchive(g.archiveName(), data, pkgs)...)
+	failed = append(failed, compareArchive(g, data, pkgs)...)
 	if len(failed) == 0 {
 		return nil
 	}
@@ -53,9 +53,9 @@ func compare(root string, g group, pkgs []*pkg, files map[string][]byte) error {
 }
 
 // compareArchive compares the entries of the archive data with pkgs.
-func compareArchive(name string, data []byte, pkgs []*pkg) (failed []error) {
+func compareArchive(g group, data []byte, pkgs []*pkg) (failed []error) {
 	fail := func(format string, args ...any) {
-		failed = append(failed, fmt.Errorf(name+": "+format, args...))
+		failed = append(failed, fmt.Errorf(g.archiveName()+": "+format, args...))
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -78,21 +78,22 @@ func compareArchive(name string, data []byte, pkgs []*pkg) (failed []error) {
 		for _, l := range difference(now, then) {
 			fail("%s: missing: %s", p.ImportPath, l)
 		}
-		docs, err := documentation(p)
-		if err != nil {
-			fail("%w", err)
-			continue
-		}
+	}
+	docs, err := documented(g, pkgs)
+	if err != nil {
+		fail("%w", err)
+	}
+	for _, path := range slices.Sorted(maps.Keys(docs)) {
 		was := map[string]string{}
-		if text, err := readEntry(z, "doc/"+p.ImportPath); err != nil {
-			fail("documentation of %s: %w", p.ImportPath, err)
+		if text, err := readEntry(z, "doc/"+path); err != nil {
+			fail("documentation of %s: %w", path, err)
 		} else if err := json.Unmarshal(text, &was); err != nil {
-			fail("documentation of %s: %w", p.ImportPath, err)
-		} else if !maps.Equal(docs, was) {
-			fail("documentation of %s is not current", p.ImportPath)
+			fail("documentation of %s: %w", path, err)
+		} else if !maps.Equal(docs[path], was) {
+			fail("documentation of %s is not current", path)
 		}
 	}
-	if extra := len(z.File) - 2*len(pkgs); extra > 0 {
+	if extra := len(z.File) - len(pkgs) - len(docs); extra > 0 {
 		fail("%d entries too many", extra)
 	}
 	return failed

@@ -1,14 +1,43 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
+
+// documented returns the documentation of the packages of g by path. To the
+// standard library belongs package builtin, which only documents the language's
+// own names.
+func documented(g group, pkgs []*pkg) (map[string]map[string]string, error) {
+	if g.name == "std" {
+		out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles", "builtin").Output()
+		if err != nil {
+			return nil, fmt.Errorf("go list builtin: %w", err)
+		}
+		p := &pkg{}
+		if err := json.Unmarshal(out, &p.listed); err != nil {
+			return nil, fmt.Errorf("go list builtin: %w", err)
+		}
+		pkgs = append(slices.Clip(pkgs), p)
+	}
+	docs := map[string]map[string]string{}
+	for _, p := range pkgs {
+		d, err := documentation(p)
+		if err != nil {
+			return nil, err
+		}
+		docs[p.ImportPath] = d
+	}
+	return docs, nil
+}
 
 // documentation returns the comments of package p by name: "" for the package,
 // "Func", "Type", "Type.Method" and "Type.Field".
@@ -22,7 +51,11 @@ func documentation(p *pkg) (map[string]string, error) {
 		}
 		files = append(files, f)
 	}
-	d, err := doc.NewFromFiles(fset, files, p.ImportPath, doc.AllMethods)
+	mode := doc.AllMethods
+	if p.ImportPath == "builtin" {
+		mode = doc.AllDecls
+	}
+	d, err := doc.NewFromFiles(fset, files, p.ImportPath, mode)
 	if err != nil {
 		return nil, fmt.Errorf("documentation of %s: %w", p.ImportPath, err)
 	}
@@ -74,9 +107,7 @@ func (c comments) values(l []*doc.Value) {
 				text = v.Doc
 			}
 			for _, n := range s.Names {
-				if n.IsExported() {
-					c.put(n.Name, text)
-				}
+				c.put(n.Name, text)
 			}
 		}
 	}

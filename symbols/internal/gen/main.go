@@ -108,7 +108,7 @@ func generate(g group, pkgs []*pkg) (map[string][]byte, error) {
 	if err := add(filepath.Join(g.tableDir(), "packages.go"), data, err); err != nil {
 		return nil, err
 	}
-	data, err = archive(pkgs)
+	data, err = archive(g, pkgs)
 	return files, add(g.archiveName(), data, err)
 }
 

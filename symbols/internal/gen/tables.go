@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"math"
 	"math/big"
+	pathpkg "path"
 	"sort"
 	"strings"
 )
@@ -47,7 +48,11 @@ func tableSource(dest string, p *pkg) ([]byte, error) {
 	}
 	sort.Strings(paths)
 	for _, path := range paths {
-		fmt.Fprintf(&b, "\t%s %q\n", t.imports[path], path)
+		name := t.imports[path] + " "
+		if name == pathpkg.Base(path)+" " {
+			name = ""
+		}
+		fmt.Fprintf(&b, "\t%s%q\n", name, path)
 	}
 	fmt.Fprintf(&b, "\n\t%q\n)\n\n", tablePath)
 	fmt.Fprintf(&b, "var %s = table.Package{Path: %q, Name: %q, Symbols: []table.Symbol{\n%s}}\n%s",

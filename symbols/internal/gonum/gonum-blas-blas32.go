@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	blas32 "gonum.org/v1/gonum/blas/blas32"
+	"gonum.org/v1/gonum/blas/blas32"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	blas64 "gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	cblas128 "gonum.org/v1/gonum/blas/cblas128"
+	"gonum.org/v1/gonum/blas/cblas128"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

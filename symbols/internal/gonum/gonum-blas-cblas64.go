@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	cblas64 "gonum.org/v1/gonum/blas/cblas64"
+	"gonum.org/v1/gonum/blas/cblas64"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	blas "gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	cscalar "gonum.org/v1/gonum/cmplxs/cscalar"
+	"gonum.org/v1/gonum/cmplxs/cscalar"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	cmplxs "gonum.org/v1/gonum/cmplxs"
+	"gonum.org/v1/gonum/cmplxs"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

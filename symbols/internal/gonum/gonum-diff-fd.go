@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	fd "gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/diff/fd"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

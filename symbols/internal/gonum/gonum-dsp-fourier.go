@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	fourier "gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/dsp/fourier"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	window "gonum.org/v1/gonum/dsp/window"
+	"gonum.org/v1/gonum/dsp/window"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

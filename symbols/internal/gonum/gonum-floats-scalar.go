@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	scalar "gonum.org/v1/gonum/floats/scalar"
+	"gonum.org/v1/gonum/floats/scalar"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

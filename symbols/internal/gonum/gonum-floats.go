@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	floats "gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/floats"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	coloring "gonum.org/v1/gonum/graph/coloring"
+	"gonum.org/v1/gonum/graph/coloring"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	community "gonum.org/v1/gonum/graph/community"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/community"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

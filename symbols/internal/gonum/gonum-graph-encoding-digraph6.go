@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	digraph6 "gonum.org/v1/gonum/graph/encoding/digraph6"
+	"gonum.org/v1/gonum/graph/encoding/digraph6"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,9 +3,9 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	encoding "gonum.org/v1/gonum/graph/encoding"
-	dot "gonum.org/v1/gonum/graph/encoding/dot"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/encoding"
+	"gonum.org/v1/gonum/graph/encoding/dot"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	graph6 "gonum.org/v1/gonum/graph/encoding/graph6"
+	"gonum.org/v1/gonum/graph/encoding/graph6"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

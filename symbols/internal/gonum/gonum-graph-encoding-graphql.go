@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	graphql "gonum.org/v1/gonum/graph/encoding/graphql"
+	"gonum.org/v1/gonum/graph/encoding/graphql"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	encoding "gonum.org/v1/gonum/graph/encoding"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/encoding"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	flow "gonum.org/v1/gonum/graph/flow"
+	"gonum.org/v1/gonum/graph/flow"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

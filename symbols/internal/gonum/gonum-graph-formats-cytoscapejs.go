@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	cytoscapejs "gonum.org/v1/gonum/graph/formats/cytoscapejs"
+	"gonum.org/v1/gonum/graph/formats/cytoscapejs"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

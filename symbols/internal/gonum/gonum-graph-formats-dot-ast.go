@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	ast "gonum.org/v1/gonum/graph/formats/dot/ast"
+	"gonum.org/v1/gonum/graph/formats/dot/ast"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

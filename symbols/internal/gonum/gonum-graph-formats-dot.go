@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	dot "gonum.org/v1/gonum/graph/formats/dot"
+	"gonum.org/v1/gonum/graph/formats/dot"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	gexf12 "gonum.org/v1/gonum/graph/formats/gexf12"
+	"gonum.org/v1/gonum/graph/formats/gexf12"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	rdf "gonum.org/v1/gonum/graph/formats/rdf"
+	"gonum.org/v1/gonum/graph/formats/rdf"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	sigmajs "gonum.org/v1/gonum/graph/formats/sigmajs"
+	"gonum.org/v1/gonum/graph/formats/sigmajs"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

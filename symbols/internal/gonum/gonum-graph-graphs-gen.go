@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	gen "gonum.org/v1/gonum/graph/graphs/gen"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/graphs/gen"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

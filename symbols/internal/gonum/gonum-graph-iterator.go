@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	iterator "gonum.org/v1/gonum/graph/iterator"
+	"gonum.org/v1/gonum/graph/iterator"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

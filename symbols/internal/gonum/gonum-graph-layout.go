@@ -3,9 +3,9 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	layout "gonum.org/v1/gonum/graph/layout"
-	r2 "gonum.org/v1/gonum/spatial/r2"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/layout"
+	"gonum.org/v1/gonum/spatial/r2"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

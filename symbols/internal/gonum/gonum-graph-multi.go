@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	multi "gonum.org/v1/gonum/graph/multi"
+	"gonum.org/v1/gonum/graph/multi"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

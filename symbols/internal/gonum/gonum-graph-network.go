@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	network "gonum.org/v1/gonum/graph/network"
+	"gonum.org/v1/gonum/graph/network"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	dynamic "gonum.org/v1/gonum/graph/path/dynamic"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/path/dynamic"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	product "gonum.org/v1/gonum/graph/product"
+	"gonum.org/v1/gonum/graph/product"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	uid "gonum.org/v1/gonum/graph/set/uid"
+	"gonum.org/v1/gonum/graph/set/uid"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

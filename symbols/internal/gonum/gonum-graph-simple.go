@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	simple "gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/simple"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

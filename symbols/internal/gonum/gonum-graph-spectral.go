@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	spectral "gonum.org/v1/gonum/graph/spectral"
+	"gonum.org/v1/gonum/graph/spectral"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
-	topo "gonum.org/v1/gonum/graph/topo"
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/topo"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	graph "gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	quad "gonum.org/v1/gonum/integrate/quad"
+	"gonum.org/v1/gonum/integrate/quad"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

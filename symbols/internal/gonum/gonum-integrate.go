@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	integrate "gonum.org/v1/gonum/integrate"
+	"gonum.org/v1/gonum/integrate"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

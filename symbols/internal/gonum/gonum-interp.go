@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	interp "gonum.org/v1/gonum/interp"
+	"gonum.org/v1/gonum/interp"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	lapack64 "gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

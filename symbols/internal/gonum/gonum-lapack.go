@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	blas "gonum.org/v1/gonum/blas"
-	lapack "gonum.org/v1/gonum/lapack"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/lapack"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

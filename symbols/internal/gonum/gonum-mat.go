@@ -3,10 +3,10 @@
 package gonum
 
 import (
-	blas64 "gonum.org/v1/gonum/blas/blas64"
-	cblas128 "gonum.org/v1/gonum/blas/cblas128"
-	lapack64 "gonum.org/v1/gonum/lapack/lapack64"
-	mat "gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/blas/cblas128"
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	prng "gonum.org/v1/gonum/mathext/prng"
+	"gonum.org/v1/gonum/mathext/prng"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

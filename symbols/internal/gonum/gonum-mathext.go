@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	mathext "gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/mathext"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

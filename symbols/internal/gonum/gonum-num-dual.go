@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	dual "gonum.org/v1/gonum/num/dual"
+	"gonum.org/v1/gonum/num/dual"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	dualcmplx "gonum.org/v1/gonum/num/dualcmplx"
+	"gonum.org/v1/gonum/num/dualcmplx"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	dualquat "gonum.org/v1/gonum/num/dualquat"
+	"gonum.org/v1/gonum/num/dualquat"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

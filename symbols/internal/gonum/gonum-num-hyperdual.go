@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	hyperdual "gonum.org/v1/gonum/num/hyperdual"
+	"gonum.org/v1/gonum/num/hyperdual"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	quat "gonum.org/v1/gonum/num/quat"
+	"gonum.org/v1/gonum/num/quat"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	lp "gonum.org/v1/gonum/optimize/convex/lp"
+	"gonum.org/v1/gonum/optimize/convex/lp"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	functions "gonum.org/v1/gonum/optimize/functions"
+	"gonum.org/v1/gonum/optimize/functions"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

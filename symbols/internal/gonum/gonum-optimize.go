@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	optimize "gonum.org/v1/gonum/optimize"
+	"gonum.org/v1/gonum/optimize"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

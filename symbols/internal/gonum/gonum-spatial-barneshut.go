@@ -3,9 +3,9 @@
 package gonum
 
 import (
-	barneshut "gonum.org/v1/gonum/spatial/barneshut"
-	r2 "gonum.org/v1/gonum/spatial/r2"
-	r3 "gonum.org/v1/gonum/spatial/r3"
+	"gonum.org/v1/gonum/spatial/barneshut"
+	"gonum.org/v1/gonum/spatial/r2"
+	"gonum.org/v1/gonum/spatial/r3"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	curve "gonum.org/v1/gonum/spatial/curve"
+	"gonum.org/v1/gonum/spatial/curve"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

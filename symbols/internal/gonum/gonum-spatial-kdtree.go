@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	kdtree "gonum.org/v1/gonum/spatial/kdtree"
+	"gonum.org/v1/gonum/spatial/kdtree"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	r1 "gonum.org/v1/gonum/spatial/r1"
+	"gonum.org/v1/gonum/spatial/r1"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	r2 "gonum.org/v1/gonum/spatial/r2"
+	"gonum.org/v1/gonum/spatial/r2"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	r3 "gonum.org/v1/gonum/spatial/r3"
+	"gonum.org/v1/gonum/spatial/r3"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	transform "gonum.org/v1/gonum/spatial/transform"
+	"gonum.org/v1/gonum/spatial/transform"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

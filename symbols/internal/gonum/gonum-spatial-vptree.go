@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vptree "gonum.org/v1/gonum/spatial/vptree"
+	"gonum.org/v1/gonum/spatial/vptree"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

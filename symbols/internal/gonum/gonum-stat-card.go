@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	card "gonum.org/v1/gonum/stat/card"
+	"gonum.org/v1/gonum/stat/card"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	combin "gonum.org/v1/gonum/stat/combin"
+	"gonum.org/v1/gonum/stat/combin"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

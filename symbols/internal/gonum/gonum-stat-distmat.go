@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	distmat "gonum.org/v1/gonum/stat/distmat"
+	"gonum.org/v1/gonum/stat/distmat"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

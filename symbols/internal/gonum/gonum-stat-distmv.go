@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	mat "gonum.org/v1/gonum/mat"
-	distmv "gonum.org/v1/gonum/stat/distmv"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distmv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	distuv "gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	mds "gonum.org/v1/gonum/stat/mds"
+	"gonum.org/v1/gonum/stat/mds"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	mat "gonum.org/v1/gonum/mat"
-	samplemv "gonum.org/v1/gonum/stat/samplemv"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/samplemv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

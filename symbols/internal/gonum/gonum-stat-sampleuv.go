@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	sampleuv "gonum.org/v1/gonum/stat/sampleuv"
+	"gonum.org/v1/gonum/stat/sampleuv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

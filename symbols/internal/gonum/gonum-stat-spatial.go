@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	spatial "gonum.org/v1/gonum/stat/spatial"
+	"gonum.org/v1/gonum/stat/spatial"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	stat "gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	constant "gonum.org/v1/gonum/unit/constant"
+	"gonum.org/v1/gonum/unit/constant"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	unit "gonum.org/v1/gonum/unit"
+	"gonum.org/v1/gonum/unit"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

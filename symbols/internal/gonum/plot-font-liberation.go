@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	liberation "gonum.org/v1/plot/font/liberation"
+	"gonum.org/v1/plot/font/liberation"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	font "gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/font"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	brewer "gonum.org/v1/plot/palette/brewer"
+	"gonum.org/v1/plot/palette/brewer"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

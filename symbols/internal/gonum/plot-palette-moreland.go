@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	moreland "gonum.org/v1/plot/palette/moreland"
+	"gonum.org/v1/plot/palette/moreland"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	palette "gonum.org/v1/plot/palette"
-	color "image/color"
+	"gonum.org/v1/plot/palette"
+	"image/color"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	plotter "gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/plotter"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

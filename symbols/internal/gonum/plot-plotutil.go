@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	plotutil "gonum.org/v1/plot/plotutil"
+	"gonum.org/v1/plot/plotutil"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,9 +3,9 @@
 package gonum
 
 import (
-	font "gonum.org/v1/plot/font"
-	text "gonum.org/v1/plot/text"
-	vg "gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	bezier "gonum.org/v1/plot/tools/bezier"
+	"gonum.org/v1/plot/tools/bezier"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

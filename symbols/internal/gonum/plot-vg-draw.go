@@ -3,8 +3,8 @@
 package gonum
 
 import (
-	vg "gonum.org/v1/plot/vg"
-	draw "gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	recorder "gonum.org/v1/plot/vg/recorder"
+	"gonum.org/v1/plot/vg/recorder"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

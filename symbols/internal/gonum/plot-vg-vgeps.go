@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vgeps "gonum.org/v1/plot/vg/vgeps"
+	"gonum.org/v1/plot/vg/vgeps"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vgimg "gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgimg"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

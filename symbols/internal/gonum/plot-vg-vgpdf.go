@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vgpdf "gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgpdf"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

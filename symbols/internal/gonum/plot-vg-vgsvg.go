@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vgsvg "gonum.org/v1/plot/vg/vgsvg"
+	"gonum.org/v1/plot/vg/vgsvg"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package gonum
 
 import (
-	vgtex "gonum.org/v1/plot/vg/vgtex"
+	"gonum.org/v1/plot/vg/vgtex"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

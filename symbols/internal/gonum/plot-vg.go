@@ -3,11 +3,11 @@
 package gonum
 
 import (
-	font "gonum.org/v1/plot/font"
-	vg "gonum.org/v1/plot/vg"
-	image "image"
-	color "image/color"
-	io "io"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"image"
+	"image/color"
+	"io"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package ours
 
 import (
-	display "github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/display"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

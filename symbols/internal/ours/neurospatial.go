@@ -3,7 +3,7 @@
 package ours
 
 import (
-	neurospatial "github.com/nskernel/nskernel/neurospatial"
+	"github.com/nskernel/nskernel/neurospatial"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )
@@ -34,6 +34,9 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Error", table.Type, (*neurospatial.Error)(nil)},
 	{"EstimateMemory", table.Value, neurospatial.EstimateMemory},
 	{"FromLayout", table.Value, neurospatial.FromLayout},
+	{"FromMask", table.Value, neurospatial.FromMask},
+	{"FromPixelMask", table.Value, neurospatial.FromPixelMask},
+	{"FromPolygon", table.Value, neurospatial.FromPolygon},
 	{"FromSamples", table.Value, neurospatial.FromSamples},
 	{"Grid", table.Type, (*neurospatial.Grid)(nil)},
 	{"Gridded", table.Type, (*neurospatial.Gridded)(nil)},
@@ -48,6 +51,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"LayoutOptions", table.Type, (*neurospatial.LayoutOptions)(nil)},
 	{"LowestIndex", table.Value, neurospatial.LowestIndex},
 	{"MapOptions", table.Type, (*neurospatial.MapOptions)(nil)},
+	{"MaskOptions", table.Type, (*neurospatial.MaskOptions)(nil)},
 	{"MatrixOptions", table.Type, (*neurospatial.MatrixOptions)(nil)},
 	{"MemoryEstimate", table.Type, (*neurospatial.MemoryEstimate)(nil)},
 	{"MethodLinear", table.Value, neurospatial.MethodLinear},
@@ -58,6 +62,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"ModeAverage", table.Value, neurospatial.ModeAverage},
 	{"ModeDensity", table.Value, neurospatial.ModeDensity},
 	{"ModeTransition", table.Value, neurospatial.ModeTransition},
+	{"NewPolygon", table.Value, neurospatial.NewPolygon},
 	{"NewTrajectory", table.Value, neurospatial.NewTrajectory},
 	{"NoMaxDistance", table.Var, &neurospatial.NoMaxDistance},
 	{"NoMaxGap", table.Var, &neurospatial.NoMaxGap},
@@ -66,19 +71,30 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"OutsideDropped", table.Value, neurospatial.OutsideDropped},
 	{"OutsideKept", table.Value, neurospatial.OutsideKept},
 	{"OutsideValue", table.Type, (*neurospatial.OutsideValue)(nil)},
+	{"PixelOptions", table.Type, (*neurospatial.PixelOptions)(nil)},
 	{"PlaceFieldOptions", table.Type, (*neurospatial.PlaceFieldOptions)(nil)},
 	{"Points", table.Type, (*neurospatial.Points)(nil)},
 	{"PointsOf", table.Value, neurospatial.PointsOf},
 	{"PointsOfColumns", table.Value, neurospatial.PointsOfColumns},
 	{"PointsOfFlat", table.Value, neurospatial.PointsOfFlat},
+	{"Polygon", table.Type, (*neurospatial.Polygon)(nil)},
+	{"PolygonOptions", table.Type, (*neurospatial.PolygonOptions)(nil)},
 	{"RandomWalkOptions", table.Type, (*neurospatial.RandomWalkOptions)(nil)},
 	{"RateMapOptions", table.Type, (*neurospatial.RateMapOptions)(nil)},
 	{"ReadTrajectoryCSV", table.Value, neurospatial.ReadTrajectoryCSV},
+	{"ReduceMax", table.Value, neurospatial.ReduceMax},
+	{"ReduceMean", table.Value, neurospatial.ReduceMean},
+	{"ReduceMin", table.Value, neurospatial.ReduceMin},
+	{"ReduceOptions", table.Type, (*neurospatial.ReduceOptions)(nil)},
+	{"ReduceStd", table.Value, neurospatial.ReduceStd},
+	{"ReduceSum", table.Value, neurospatial.ReduceSum},
+	{"Reduction", table.Type, (*neurospatial.Reduction)(nil)},
 	{"SamplesOptions", table.Type, (*neurospatial.SamplesOptions)(nil)},
 	{"SequenceOptions", table.Type, (*neurospatial.SequenceOptions)(nil)},
 	{"SmoothOptions", table.Type, (*neurospatial.SmoothOptions)(nil)},
 	{"SpatialInformation", table.Value, neurospatial.SpatialInformation},
 	{"SpikeOptions", table.Type, (*neurospatial.SpikeOptions)(nil)},
+	{"SubsetOptions", table.Type, (*neurospatial.SubsetOptions)(nil)},
 	{"TieBreak", table.Type, (*neurospatial.TieBreak)(nil)},
 	{"Trajectory", table.Type, (*neurospatial.Trajectory)(nil)},
 	{"TransitionMatrix", table.Type, (*neurospatial.TransitionMatrix)(nil)},

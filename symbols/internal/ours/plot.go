@@ -3,7 +3,7 @@
 package ours
 
 import (
-	plot "github.com/nskernel/nskernel/plot"
+	"github.com/nskernel/nskernel/plot"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

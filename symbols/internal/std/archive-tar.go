@@ -3,9 +3,9 @@
 package std
 
 import (
-	tar "archive/tar"
-	fs "io/fs"
-	time "time"
+	"archive/tar"
+	"io/fs"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,9 +3,9 @@
 package std
 
 import (
-	zip "archive/zip"
-	fs "io/fs"
-	time "time"
+	"archive/zip"
+	"io/fs"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	bufio "bufio"
+	"bufio"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

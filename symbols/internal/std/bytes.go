@@ -3,7 +3,7 @@
 package std
 
 import (
-	bytes "bytes"
+	"bytes"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

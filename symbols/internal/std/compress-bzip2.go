@@ -3,7 +3,7 @@
 package std
 
 import (
-	bzip2 "compress/bzip2"
+	"compress/bzip2"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	flate "compress/flate"
-	io "io"
+	"compress/flate"
+	"io"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	gzip "compress/gzip"
+	"compress/gzip"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

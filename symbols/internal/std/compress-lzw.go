@@ -3,7 +3,7 @@
 package std
 
 import (
-	lzw "compress/lzw"
+	"compress/lzw"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	zlib "compress/zlib"
-	io "io"
+	"compress/zlib"
+	"io"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

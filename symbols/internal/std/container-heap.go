@@ -3,7 +3,7 @@
 package std
 
 import (
-	heap "container/heap"
+	"container/heap"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

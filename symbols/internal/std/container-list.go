@@ -3,7 +3,7 @@
 package std
 
 import (
-	list "container/list"
+	"container/list"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	ring "container/ring"
+	"container/ring"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	context "context"
-	time "time"
+	"context"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

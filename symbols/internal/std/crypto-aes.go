@@ -3,7 +3,7 @@
 package std
 
 import (
-	aes "crypto/aes"
+	"crypto/aes"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

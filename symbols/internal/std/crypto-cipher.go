@@ -3,7 +3,7 @@
 package std
 
 import (
-	cipher "crypto/cipher"
+	"crypto/cipher"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	des "crypto/des"
+	"crypto/des"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	dsa "crypto/dsa"
+	"crypto/dsa"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

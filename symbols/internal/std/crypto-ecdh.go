@@ -3,7 +3,7 @@
 package std
 
 import (
-	ecdh "crypto/ecdh"
+	"crypto/ecdh"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

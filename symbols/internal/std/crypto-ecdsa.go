@@ -3,7 +3,7 @@
 package std
 
 import (
-	ecdsa "crypto/ecdsa"
+	"crypto/ecdsa"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	ed25519 "crypto/ed25519"
+	"crypto/ed25519"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	elliptic "crypto/elliptic"
-	big "math/big"
+	"crypto/elliptic"
+	"math/big"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

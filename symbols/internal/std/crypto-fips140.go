@@ -3,7 +3,7 @@
 package std
 
 import (
-	fips140 "crypto/fips140"
+	"crypto/fips140"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	hmac "crypto/hmac"
+	"crypto/hmac"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

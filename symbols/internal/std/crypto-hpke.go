@@ -3,7 +3,7 @@
 package std
 
 import (
-	hpke "crypto/hpke"
+	"crypto/hpke"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

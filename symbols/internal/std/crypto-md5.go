@@ -3,7 +3,7 @@
 package std
 
 import (
-	md5 "crypto/md5"
+	"crypto/md5"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	mlkemtest "crypto/mlkem/mlkemtest"
+	"crypto/mlkem/mlkemtest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

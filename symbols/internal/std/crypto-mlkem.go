@@ -3,7 +3,7 @@
 package std
 
 import (
-	mlkem "crypto/mlkem"
+	"crypto/mlkem"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	rand "crypto/rand"
+	"crypto/rand"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	rc4 "crypto/rc4"
+	"crypto/rc4"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

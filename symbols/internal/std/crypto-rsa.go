@@ -3,7 +3,7 @@
 package std
 
 import (
-	rsa "crypto/rsa"
+	"crypto/rsa"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sha1 "crypto/sha1"
+	"crypto/sha1"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sha256 "crypto/sha256"
+	"crypto/sha256"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sha3 "crypto/sha3"
+	"crypto/sha3"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sha512 "crypto/sha512"
+	"crypto/sha512"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

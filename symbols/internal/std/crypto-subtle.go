@@ -3,7 +3,7 @@
 package std
 
 import (
-	subtle "crypto/subtle"
+	"crypto/subtle"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	tls "crypto/tls"
+	"crypto/tls"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

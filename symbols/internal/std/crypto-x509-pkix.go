@@ -3,7 +3,7 @@
 package std
 
 import (
-	pkix "crypto/x509/pkix"
+	"crypto/x509/pkix"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	x509 "crypto/x509"
+	"crypto/x509"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	crypto "crypto"
-	io "io"
+	"crypto"
+	"io"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,9 +3,9 @@
 package std
 
 import (
-	context "context"
-	driver "database/sql/driver"
-	reflect "reflect"
+	"context"
+	"database/sql/driver"
+	"reflect"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sql "database/sql"
+	"database/sql"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

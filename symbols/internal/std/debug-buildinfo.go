@@ -3,7 +3,7 @@
 package std
 
 import (
-	buildinfo "debug/buildinfo"
+	"debug/buildinfo"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	dwarf "debug/dwarf"
+	"debug/dwarf"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

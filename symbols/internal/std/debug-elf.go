@@ -3,7 +3,7 @@
 package std
 
 import (
-	elf "debug/elf"
+	"debug/elf"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

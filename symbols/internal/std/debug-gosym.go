@@ -3,7 +3,7 @@
 package std
 
 import (
-	gosym "debug/gosym"
+	"debug/gosym"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

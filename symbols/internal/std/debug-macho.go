@@ -3,7 +3,7 @@
 package std
 
 import (
-	macho "debug/macho"
+	"debug/macho"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

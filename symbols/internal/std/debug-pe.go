@@ -3,7 +3,7 @@
 package std
 
 import (
-	pe "debug/pe"
+	"debug/pe"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	plan9obj "debug/plan9obj"
+	"debug/plan9obj"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

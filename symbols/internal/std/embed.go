@@ -3,7 +3,7 @@
 package std
 
 import (
-	embed "embed"
+	"embed"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	ascii85 "encoding/ascii85"
+	"encoding/ascii85"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	asn1 "encoding/asn1"
+	"encoding/asn1"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

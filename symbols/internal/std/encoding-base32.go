@@ -3,7 +3,7 @@
 package std
 
 import (
-	base32 "encoding/base32"
+	"encoding/base32"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

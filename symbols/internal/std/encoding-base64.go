@@ -3,7 +3,7 @@
 package std
 
 import (
-	base64 "encoding/base64"
+	"encoding/base64"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	binary "encoding/binary"
+	"encoding/binary"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	csv "encoding/csv"
+	"encoding/csv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

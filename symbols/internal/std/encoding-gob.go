@@ -3,7 +3,7 @@
 package std
 
 import (
-	gob "encoding/gob"
+	"encoding/gob"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	hex "encoding/hex"
+	"encoding/hex"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

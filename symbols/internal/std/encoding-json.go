@@ -3,7 +3,7 @@
 package std
 
 import (
-	json "encoding/json"
+	"encoding/json"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

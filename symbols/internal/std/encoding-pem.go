@@ -3,7 +3,7 @@
 package std
 
 import (
-	pem "encoding/pem"
+	"encoding/pem"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

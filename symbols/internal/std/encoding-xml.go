@@ -3,7 +3,7 @@
 package std
 
 import (
-	xml "encoding/xml"
+	"encoding/xml"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

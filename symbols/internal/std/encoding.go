@@ -3,7 +3,7 @@
 package std
 
 import (
-	encoding "encoding"
+	"encoding"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

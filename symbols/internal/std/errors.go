@@ -3,7 +3,7 @@
 package std
 
 import (
-	errors "errors"
+	"errors"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	expvar "expvar"
+	"expvar"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	flag "flag"
+	"flag"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

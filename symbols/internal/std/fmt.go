@@ -3,7 +3,7 @@
 package std
 
 import (
-	fmt "fmt"
+	"fmt"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

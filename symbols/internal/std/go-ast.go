@@ -3,8 +3,8 @@
 package std
 
 import (
-	ast "go/ast"
-	token "go/token"
+	"go/ast"
+	"go/token"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	constraint "go/build/constraint"
+	"go/build/constraint"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

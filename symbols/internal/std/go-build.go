@@ -3,7 +3,7 @@
 package std
 
 import (
-	build "go/build"
+	"go/build"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

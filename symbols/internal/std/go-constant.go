@@ -3,7 +3,7 @@
 package std
 
 import (
-	constant "go/constant"
+	"go/constant"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	comment "go/doc/comment"
+	"go/doc/comment"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

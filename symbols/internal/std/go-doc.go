@@ -3,7 +3,7 @@
 package std
 
 import (
-	doc "go/doc"
+	"go/doc"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	format "go/format"
+	"go/format"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

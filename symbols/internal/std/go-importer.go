@@ -3,7 +3,7 @@
 package std
 
 import (
-	importer "go/importer"
+	"go/importer"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	parser "go/parser"
+	"go/parser"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	printer "go/printer"
+	"go/printer"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	scanner "go/scanner"
+	"go/scanner"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	token "go/token"
+	"go/token"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	token "go/token"
-	types "go/types"
+	"go/token"
+	"go/types"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

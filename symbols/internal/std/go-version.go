@@ -3,7 +3,7 @@
 package std
 
 import (
-	version "go/version"
+	"go/version"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	adler32 "hash/adler32"
+	"hash/adler32"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

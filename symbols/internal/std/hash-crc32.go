@@ -3,7 +3,7 @@
 package std
 
 import (
-	crc32 "hash/crc32"
+	"hash/crc32"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	crc64 "hash/crc64"
+	"hash/crc64"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

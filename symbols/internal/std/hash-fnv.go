@@ -3,7 +3,7 @@
 package std
 
 import (
-	fnv "hash/fnv"
+	"hash/fnv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

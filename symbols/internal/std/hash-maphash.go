@@ -3,7 +3,7 @@
 package std
 
 import (
-	maphash "hash/maphash"
+	"hash/maphash"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	hash "hash"
+	"hash"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

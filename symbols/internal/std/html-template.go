@@ -3,7 +3,7 @@
 package std
 
 import (
-	template "html/template"
+	"html/template"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	html "html"
+	"html"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	palette "image/color/palette"
+	"image/color/palette"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

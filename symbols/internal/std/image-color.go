@@ -3,7 +3,7 @@
 package std
 
 import (
-	color "image/color"
+	"image/color"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

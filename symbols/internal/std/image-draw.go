@@ -3,9 +3,9 @@
 package std
 
 import (
-	image "image"
-	color "image/color"
-	draw "image/draw"
+	"image"
+	"image/color"
+	"image/draw"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

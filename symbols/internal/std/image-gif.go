@@ -3,7 +3,7 @@
 package std
 
 import (
-	gif "image/gif"
+	"image/gif"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	jpeg "image/jpeg"
+	"image/jpeg"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

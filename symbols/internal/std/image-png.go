@@ -3,7 +3,7 @@
 package std
 
 import (
-	png "image/png"
+	"image/png"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	image "image"
-	color "image/color"
+	"image"
+	"image/color"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

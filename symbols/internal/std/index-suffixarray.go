@@ -3,7 +3,7 @@
 package std
 
 import (
-	suffixarray "index/suffixarray"
+	"index/suffixarray"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

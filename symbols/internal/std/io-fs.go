@@ -3,8 +3,8 @@
 package std
 
 import (
-	fs "io/fs"
-	time "time"
+	"io/fs"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	ioutil "io/ioutil"
+	"io/ioutil"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	io "io"
+	"io"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	context "context"
-	slog "log/slog"
+	"context"
+	"log/slog"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

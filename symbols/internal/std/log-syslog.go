@@ -5,7 +5,7 @@
 package std
 
 import (
-	syslog "log/syslog"
+	"log/syslog"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	log "log"
+	"log"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	big "math/big"
+	"math/big"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	bits "math/bits"
+	"math/bits"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

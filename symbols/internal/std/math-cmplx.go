@@ -3,7 +3,7 @@
 package std
 
 import (
-	cmplx "math/cmplx"
+	"math/cmplx"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	rand "math/rand"
+	"math/rand"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	math "math"
+	"math"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

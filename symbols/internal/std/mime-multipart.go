@@ -3,7 +3,7 @@
 package std
 
 import (
-	multipart "mime/multipart"
+	"mime/multipart"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

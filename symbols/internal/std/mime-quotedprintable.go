@@ -3,7 +3,7 @@
 package std
 
 import (
-	quotedprintable "mime/quotedprintable"
+	"mime/quotedprintable"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

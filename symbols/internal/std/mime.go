@@ -3,7 +3,7 @@
 package std
 
 import (
-	mime "mime"
+	"mime"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

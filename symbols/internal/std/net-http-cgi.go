@@ -3,7 +3,7 @@
 package std
 
 import (
-	cgi "net/http/cgi"
+	"net/http/cgi"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	cookiejar "net/http/cookiejar"
+	"net/http/cookiejar"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

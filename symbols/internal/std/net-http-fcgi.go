@@ -3,7 +3,7 @@
 package std
 
 import (
-	fcgi "net/http/fcgi"
+	"net/http/fcgi"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	httptest "net/http/httptest"
+	"net/http/httptest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	httptrace "net/http/httptrace"
+	"net/http/httptrace"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	httputil "net/http/httputil"
+	"net/http/httputil"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,11 +3,11 @@
 package std
 
 import (
-	bufio "bufio"
-	fs "io/fs"
-	net "net"
-	http "net/http"
-	url "net/url"
+	"bufio"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

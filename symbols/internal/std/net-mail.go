@@ -3,7 +3,7 @@
 package std
 
 import (
-	mail "net/mail"
+	"net/mail"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	netip "net/netip"
+	"net/netip"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	jsonrpc "net/rpc/jsonrpc"
+	"net/rpc/jsonrpc"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

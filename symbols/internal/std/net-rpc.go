@@ -3,7 +3,7 @@
 package std
 
 import (
-	rpc "net/rpc"
+	"net/rpc"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	smtp "net/smtp"
+	"net/smtp"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

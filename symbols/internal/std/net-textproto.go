@@ -3,7 +3,7 @@
 package std
 
 import (
-	textproto "net/textproto"
+	"net/textproto"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

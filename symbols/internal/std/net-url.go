@@ -3,7 +3,7 @@
 package std
 
 import (
-	url "net/url"
+	"net/url"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	net "net"
-	time "time"
+	"net"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

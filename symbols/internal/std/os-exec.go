@@ -3,7 +3,7 @@
 package std
 
 import (
-	exec "os/exec"
+	"os/exec"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

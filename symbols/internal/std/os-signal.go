@@ -3,7 +3,7 @@
 package std
 
 import (
-	signal "os/signal"
+	"os/signal"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	user "os/user"
+	"os/user"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	os "os"
+	"os"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

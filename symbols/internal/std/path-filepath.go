@@ -3,7 +3,7 @@
 package std
 
 import (
-	filepath "path/filepath"
+	"path/filepath"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

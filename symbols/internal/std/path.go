@@ -3,7 +3,7 @@
 package std
 
 import (
-	path "path"
+	"path"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	reflect "reflect"
+	"reflect"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

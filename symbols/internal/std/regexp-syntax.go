@@ -3,7 +3,7 @@
 package std
 
 import (
-	syntax "regexp/syntax"
+	"regexp/syntax"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

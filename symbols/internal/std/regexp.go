@@ -3,7 +3,7 @@
 package std
 
 import (
-	regexp "regexp"
+	"regexp"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

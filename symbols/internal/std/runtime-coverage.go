@@ -3,7 +3,7 @@
 package std
 
 import (
-	coverage "runtime/coverage"
+	"runtime/coverage"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	debug "runtime/debug"
+	"runtime/debug"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	metrics "runtime/metrics"
+	"runtime/metrics"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

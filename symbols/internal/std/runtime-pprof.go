@@ -3,7 +3,7 @@
 package std
 
 import (
-	pprof "runtime/pprof"
+	"runtime/pprof"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

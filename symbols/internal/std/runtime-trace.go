@@ -3,7 +3,7 @@
 package std
 
 import (
-	trace "runtime/trace"
+	"runtime/trace"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	runtime "runtime"
+	"runtime"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	sort "sort"
+	"sort"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	strconv "strconv"
+	"strconv"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,8 +3,8 @@
 package std
 
 import (
-	io "io"
-	strings "strings"
+	"io"
+	"strings"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

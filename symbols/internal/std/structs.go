@@ -3,7 +3,7 @@
 package std
 
 import (
-	structs "structs"
+	"structs"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

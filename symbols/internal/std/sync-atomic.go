@@ -3,7 +3,7 @@
 package std
 
 import (
-	atomic "sync/atomic"
+	"sync/atomic"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

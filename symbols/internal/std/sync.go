@@ -3,7 +3,7 @@
 package std
 
 import (
-	sync "sync"
+	"sync"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

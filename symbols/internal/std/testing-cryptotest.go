@@ -3,7 +3,7 @@
 package std
 
 import (
-	cryptotest "testing/cryptotest"
+	"testing/cryptotest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	fstest "testing/fstest"
+	"testing/fstest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

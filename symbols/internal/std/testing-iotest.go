@@ -3,7 +3,7 @@
 package std
 
 import (
-	iotest "testing/iotest"
+	"testing/iotest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

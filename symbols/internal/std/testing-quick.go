@@ -3,9 +3,9 @@
 package std
 
 import (
-	rand "math/rand"
-	reflect "reflect"
-	quick "testing/quick"
+	"math/rand"
+	"reflect"
+	"testing/quick"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

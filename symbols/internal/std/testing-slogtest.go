@@ -3,7 +3,7 @@
 package std
 
 import (
-	slogtest "testing/slogtest"
+	"testing/slogtest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

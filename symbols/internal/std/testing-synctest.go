@@ -3,7 +3,7 @@
 package std
 
 import (
-	synctest "testing/synctest"
+	"testing/synctest"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

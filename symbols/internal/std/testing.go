@@ -3,7 +3,7 @@
 package std
 
 import (
-	testing "testing"
+	"testing"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

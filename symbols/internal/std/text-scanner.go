@@ -3,7 +3,7 @@
 package std
 
 import (
-	scanner "text/scanner"
+	"text/scanner"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	tabwriter "text/tabwriter"
+	"text/tabwriter"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	parse "text/template/parse"
+	"text/template/parse"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	template "text/template"
+	"text/template"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

@@ -3,7 +3,7 @@
 package std
 
 import (
-	time "time"
+	"time"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

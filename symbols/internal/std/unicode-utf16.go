@@ -3,7 +3,7 @@
 package std
 
 import (
-	utf16 "unicode/utf16"
+	"unicode/utf16"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

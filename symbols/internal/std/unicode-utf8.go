@@ -3,7 +3,7 @@
 package std
 
 import (
-	utf8 "unicode/utf8"
+	"unicode/utf8"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )

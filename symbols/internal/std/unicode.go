@@ -3,7 +3,7 @@
 package std
 
 import (
-	unicode "unicode"
+	"unicode"
 
 	"github.com/nskernel/nskernel/symbols/internal/table"
 )
