@@ -313,3 +313,13 @@ func ExampleEnvironment_ClearCache() {
 	fmt.Println(env.CacheStats().Kernels.Entries)
 	// Output: 0
 }
+
+func ExampleCacheStats_Total() {
+	pos, _ := XY([]float64{1, 3}, []float64{1, 1})
+	env, _ := FromSamples(pos, 2)
+	_, _ = env.Smooth([]float64{1, 0}, 2)
+	_, _ = env.Smooth([]float64{0, 1}, 4)
+	t := env.CacheStats().Total()
+	fmt.Printf("%d result kept, computed %d time, found %d time\n", t.Entries, t.Misses, t.Hits)
+	// Output: 1 result kept, computed 1 time, found 1 time
+}

@@ -148,3 +148,11 @@ func ExampleEnvironment_BinSequenceWithRuns() {
 	// bin 0 from sample 0 for 2 samples
 	// bin 1 from sample 2 for 1 samples
 }
+
+func ExampleBinRuns_Len() {
+	pos, _ := XY([]float64{1, 1, 3}, []float64{1, 1, 1})
+	env, _ := FromSamples(pos, 2)
+	runs, _ := env.BinSequenceWithRuns([]float64{0, 0.1, 0.2}, pos)
+	fmt.Println(runs.Len(), runs.Bins)
+	// Output: 2 [0 1]
+}

@@ -180,3 +180,22 @@ func ExampleEnvironment_RandomWalkTransitions() {
 	fmt.Println(m.At(0, 1), m.At(1, 0), m.At(1, 1))
 	// Output: 1 0.5 0
 }
+
+func ExampleTransitionMatrix() {
+	pos, _ := XY([]float64{1, 3, 5}, []float64{1, 1, 1})
+	env, _ := FromSamples(pos, 2)
+	m, _ := env.Transitions([]int{0, 1, 2, 1, 0, 0}, TransitionOptions{Counts: true})
+	rows, columns := m.Dims()
+	for i := range rows {
+		for j := range columns {
+			fmt.Print(m.At(i, j), " ")
+		}
+		fmt.Println()
+	}
+	fmt.Println(m.NumNonZero(), "entries; transposed", m.T().At(1, 2))
+	// Output:
+	// 1 1 0
+	// 1 0 1
+	// 0 1 0
+	// 5 entries; transposed 1
+}
