@@ -3,6 +3,7 @@ package kernel
 import (
 	"errors"
 	"sync"
+	"time"
 )
 
 // queue holds the messages of one channel that wait for their handler. It is
@@ -11,7 +12,8 @@ type queue struct {
 	mu     sync.Mutex
 	filled sync.Cond
 	items  []*message
-	last   uint64 // number of the newest message
+	last   uint64    // number of the newest message
+	lastAt time.Time // when it came
 	closed bool
 }
 
@@ -28,6 +30,7 @@ func (q *queue) put(m *message) {
 		return
 	}
 	q.last++
+	q.lastAt = time.Now()
 	m.number = q.last
 	q.items = append(q.items, m)
 	q.filled.Signal()
@@ -48,12 +51,35 @@ func (q *queue) take() (m *message, ok bool) {
 	return m, true
 }
 
-// newest returns the number of the message that was put last: a mark behind
-// everything that is queued now.
-func (q *queue) newest() uint64 {
+// newest returns the number of the message that was put last, a mark behind
+// everything that is queued now, and when that was.
+func (q *queue) newest() (number uint64, at time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.last
+	return q.last, q.lastAt
+}
+
+const (
+	settleQuiet = 20 * time.Millisecond  // without a message, after which none is thought to be under way
+	settleMax   = 200 * time.Millisecond // longest wait for that
+)
+
+// settle waits until no message has come for a moment, or the kernel ends, and
+// returns the number of the newest one.
+func (q *queue) settle(end <-chan struct{}) (number uint64) {
+	deadline := time.Now().Add(settleMax)
+	for {
+		number, at := q.newest()
+		wait := min(time.Until(at.Add(settleQuiet)), time.Until(deadline))
+		if wait <= 0 {
+			return number
+		}
+		select {
+		case <-time.After(wait):
+		case <-end:
+			return number
+		}
+	}
 }
 
 // close drops what is queued and ends take.

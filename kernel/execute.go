@@ -61,7 +61,10 @@ func (s *server) execute(m *message) map[string]any {
 	out.flush()
 	if err != nil {
 		if orTrue(r.StopOnError) && !r.Silent {
-			s.abortedUpTo = s.shell.newest()
+			// A client that runs many cells sends them at once, but a cell can
+			// fail before the others have arrived. As long as nobody has been
+			// told of the failure, whatever comes was sent without knowing.
+			s.abortedUpTo = s.shell.settle(s.ctx.Done())
 		}
 		content := s.failed(err)
 		out.fail(content)

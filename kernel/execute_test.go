@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/kernel"
@@ -229,6 +231,70 @@ func TestStopOnError(t *testing.T) {
 	if e := c.Execute("print later"); e.Stream("stdout") != "later\n" || e.Reply().Int("execution_count") != 2 {
 		t.Errorf("a cell sent after the failure: %s", e)
 	}
+}
+
+// A cell can fail before those sent with it have arrived.
+func TestStopOnErrorInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i, c := start(t)
+		handleWrite(i)
+		failing := c.StartExecute("print shown at once\nfail first")
+		synctest.Wait()
+		var later []*kerneltest.Call
+		for range 3 {
+			time.Sleep(19 * time.Millisecond)
+			later = append(later, c.StartExecute("print later"))
+		}
+		failing.Wait()
+		for n, call := range later {
+			if r := call.Wait().Reply(); r.Text("ename") != "Aborted" {
+				t.Errorf("cell %d, sent before the failure was told: %s", n, r)
+			}
+		}
+		if e := c.Execute("print after"); e.Stream("stdout") != "after\n" {
+			t.Errorf("cell sent at the moment when the failure was told: %s", e)
+		}
+	})
+}
+
+func TestStopOnErrorDelay(t *testing.T) {
+	took := func(t *testing.T, f func(c *kerneltest.Client)) (d time.Duration) {
+		synctest.Test(t, func(t *testing.T) {
+			i, c := start(t)
+			handleWrite(i)
+			began := time.Now()
+			f(c)
+			d = time.Since(began)
+		})
+		return d
+	}
+	if d := took(t, func(c *kerneltest.Client) { c.Execute("fail x") }); d > 20*time.Millisecond {
+		t.Errorf("a cell that fails at once takes %v", d)
+	}
+	if d := took(t, func(c *kerneltest.Client) { c.Execute("sleep 30ms\nfail x") }); d > 30*time.Millisecond {
+		t.Errorf("a cell that fails after 30 ms takes %v", d)
+	}
+	if d := took(t, func(c *kerneltest.Client) {
+		c.Do(kernel.Shell, "execute_request", kerneltest.Fields{"code": "fail x", "stop_on_error": false})
+		c.Execute("print x")
+	}); d != 0 {
+		t.Errorf("cells that stop nothing take %v", d)
+	}
+	// Requests without end hold the failure back for 200 ms, not for ever.
+	took(t, func(c *kerneltest.Client) {
+		failing := c.StartExecute("fail x")
+		for range 100 {
+			time.Sleep(10 * time.Millisecond)
+			c.Start(kernel.Shell, "kernel_info_request", nil)
+		}
+		told, err := time.Parse(time.RFC3339Nano, failing.Await("error").Header.Date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := time.Since(told); d < 700*time.Millisecond {
+			t.Errorf("the failure was told %v before the end of a second", d)
+		}
+	})
 }
 
 func TestStopOnErrorFalse(t *testing.T) {
