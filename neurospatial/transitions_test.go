@@ -185,12 +185,9 @@ func ExampleTransitionMatrix() {
 	pos, _ := XY([]float64{1, 3, 5}, []float64{1, 1, 1})
 	env, _ := FromSamples(pos, 2)
 	m, _ := env.Transitions([]int{0, 1, 2, 1, 0, 0}, TransitionOptions{Counts: true})
-	rows, columns := m.Dims()
+	rows, _ := m.Dims()
 	for i := range rows {
-		for j := range columns {
-			fmt.Print(m.At(i, j), " ")
-		}
-		fmt.Println()
+		fmt.Println(m.At(i, 0), m.At(i, 1), m.At(i, 2))
 	}
 	fmt.Println(m.NumNonZero(), "entries; transposed", m.T().At(1, 2))
 	// Output:
