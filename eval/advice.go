@@ -34,9 +34,9 @@ var advices = []struct {
 	{regexp.MustCompile(`^undefined: (\w+)\.(\w+)$`), (*advisor).undefinedMember},
 	{regexp.MustCompile(`^undefined: (\w+)$`), (*advisor).undefinedName},
 	{regexp.MustCompile(`undefined \(type (.+) has no field or method (\w+)\)$`), (*advisor).undefinedSelector},
-	{regexp.MustCompile(`^no new variables on left side of :=$`), (*advisor).noNewVariables},
 	{regexp.MustCompile(`\(mismatched types (\w+) and (\w+)\)$`), (*advisor).mismatchedTypes},
 	{regexp.MustCompile(`^cannot use (.+) \((?:variable|value|constant \S+) of type (\w+)\) as (\w+) value`), (*advisor).conversion},
+	{regexp.MustCompile(`^cannot use (.+) \((?:variable|value)[^()]* of (?:\w+ )?type (\S+)\) as (\S+) value`), (*advisor).staleType},
 	{regexp.MustCompile(`^multiple-value (.+) \(value of type \(.*error\)\) in`), (*advisor).multipleValue},
 }
 
@@ -88,8 +88,8 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// assigned finds the assignment or var declaration at the error, and the call
-// on its right side.
+// assigned finds the assignment or var declaration whose right side, a call,
+// the error stands at.
 func (a *advisor) assigned() (lhs []ast.Expr, call *ast.CallExpr) {
 	ast.Inspect(a.k.file, func(n ast.Node) bool {
 		if n == nil || call != nil || a.fault.Pos < n.Pos() || n.End() <= a.fault.Pos {
@@ -97,12 +97,12 @@ func (a *advisor) assigned() (lhs []ast.Expr, call *ast.CallExpr) {
 		}
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			if len(n.Rhs) == 1 && n.Lhs[0].Pos() == a.fault.Pos {
+			if len(n.Rhs) == 1 && n.Rhs[0].Pos() == a.fault.Pos {
 				lhs = n.Lhs
 				call, _ = ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
 			}
 		case *ast.ValueSpec:
-			if len(n.Values) == 1 && n.Names[0].Pos() == a.fault.Pos {
+			if len(n.Values) == 1 && n.Values[0].Pos() == a.fault.Pos {
 				for _, id := range n.Names {
 					lhs = append(lhs, id)
 				}
@@ -129,19 +129,30 @@ func (a *advisor) undefinedName(d *diagnostic) {
 		d.fix = word
 		return
 	}
-	if a.isQualifier() {
-		for _, p := range a.c.s.opt.Packages {
-			if path.Base(p) == name {
-				d.fix = fmt.Sprintf("import %q", p)
-				return
-			}
-		}
+	if a.isQualifier() && a.suggestImport(name, d) {
+		return
 	}
 	names := slices.Collect(maps.Keys(a.c.live))
 	names = slices.AppendSeq(names, maps.Keys(a.c.imports))
 	names = slices.AppendSeq(names, maps.Keys(a.c.s.opt.Preload))
 	names = append(names, types.Universe.Names()...)
+	for _, st := range a.k.body {
+		for _, id := range newVars(st) {
+			names = append(names, id.Name)
+		}
+	}
 	d.didYouMean(name, names)
+}
+
+// suggestImport suggests to import the package that name stands for.
+func (a *advisor) suggestImport(name string, d *diagnostic) bool {
+	for _, p := range a.c.s.opt.Packages {
+		if path.Base(p) == name {
+			d.fix = fmt.Sprintf("import %q", p)
+			return true
+		}
+	}
+	return false
 }
 
 var pythonWords = map[string]string{
@@ -245,10 +256,6 @@ func memberNames(t types.Type) []string {
 	return names
 }
 
-func (a *advisor) noNewVariables(d *diagnostic) {
-	d.fix = "the names are defined above in this cell: assign with ="
-}
-
 func (a *advisor) mismatchedTypes(d *diagnostic) {
 	x, y := a.m[1], a.m[2]
 	if isNumeric(x) && isNumeric(y) {
@@ -266,6 +273,17 @@ func (a *advisor) conversion(d *diagnostic) {
 	}
 }
 
+// staleType explains a value whose type has the same name as the wanted one:
+// one of the two is a previous version.
+func (a *advisor) staleType(d *diagnostic) {
+	if a.m[2] != a.m[3] {
+		return
+	}
+	name := strings.TrimLeft(a.m[2], "*[]")
+	d.msg = fmt.Sprintf("%s and what it is used for have different versions of type %s", a.m[1], name)
+	d.fix = fmt.Sprintf("the type was declared again: make new values of it with := or run the cells again that did")
+}
+
 func isNumeric(name string) bool {
 	tn, ok := types.Universe.Lookup(name).(*types.TypeName)
 	if !ok {
@@ -281,14 +299,14 @@ func (a *advisor) multipleValue(d *diagnostic) {
 
 // didYouMean suggests the name in names that is most like name.
 func (d *diagnostic) didYouMean(name string, names []string) {
-	best, least := "", max(len(name)/3, 1)+1
+	best, least := "", len(name)/3
 	slices.Sort(names)
 	for _, n := range names {
 		if n == name {
 			continue
 		}
 		dist := editDistance(strings.ToLower(name), strings.ToLower(n))
-		if dist < least {
+		if dist < least || dist == least && len(n) > len(best) {
 			best, least = n, dist
 		}
 	}

@@ -81,10 +81,11 @@ type checked struct {
 	fset  *token.FileSet
 	file  *ast.File
 	info  *types.Info
-	body  []ast.Stmt // of the wrapper; nil for declarations
-	owner []*piece   // of each statement of body
-	text  string     // what was parsed
-	start []int      // offset of each piece in it
+	body  []ast.Stmt            // of the wrapper; nil for declarations
+	owner []*piece              // of each statement of body
+	text  string                // what was parsed
+	start []int                 // offset of each piece in it
+	own   map[types.Object]bool // variables declared at the top level of body
 }
 
 // source writes a segment as a file. Line comments give every piece its
@@ -225,6 +226,7 @@ type global struct {
 func (k *checked) globals(pkg *types.Package) []global {
 	var vars []global
 	replaced := map[types.Object]*types.Var{}
+	k.own = map[types.Object]bool{}
 	for i, st := range k.body {
 		for _, id := range newVars(st) {
 			local, ok := k.info.Defs[id].(*types.Var)
@@ -235,6 +237,7 @@ func (k *checked) globals(pkg *types.Package) []global {
 			replaced[local] = v
 			k.info.Defs[id] = v
 			vars = append(vars, global{v, i})
+			k.own[v] = true
 		}
 	}
 	for id, obj := range k.info.Uses {
@@ -245,11 +248,11 @@ func (k *checked) globals(pkg *types.Package) []global {
 	return vars
 }
 
-// dependencies returns the objects of the session that a piece uses.
+// dependencies returns the objects of the session that each piece uses.
 func (k *checked) dependencies(live map[string]types.Object, pkg *types.Package) map[*piece]map[string]types.Object {
 	deps := map[*piece]map[string]types.Object{}
 	for id, obj := range k.info.Uses {
-		if obj == nil || obj.Parent() != pkg.Scope() && live[id.Name] != obj {
+		if obj == nil || obj.Parent() != pkg.Scope() && live[id.Name] != obj && !k.own[obj] {
 			continue
 		}
 		p := k.pieceAt(id.Pos())

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nskernel/nskernel/eval/internal/lower"
 	"github.com/nskernel/nskernel/kernel"
@@ -54,8 +55,7 @@ func (s *Session) compile(name, src string) (*compiler, error) {
 		return nil, err
 	}
 	pieces := revise(cell.pieces, s.defs, c.live)
-	cut := func(name string) bool { return s.defs.hasDependants(name, c.live) }
-	segs := plan(c.addContext(pieces), cut)
+	segs := plan(c.addContext(orderVars(pieces, cell.program, c.live)), s.defs.hasDependants)
 	for i, seg := range segs {
 		if err := c.addSegment(seg, i < len(segs)-1); err != nil {
 			return nil, err
@@ -145,6 +145,9 @@ func (c *compiler) addSegment(seg segment, more bool) error {
 		seg.pieces = append(seg.pieces[:len(seg.pieces):len(seg.pieces)], internalPiece("nsrt.Next()", seg.pieces[len(seg.pieces)-1]))
 		k, faults = c.check(seg)
 	}
+	if err := c.refuseReturn(k); err != nil {
+		return err
+	}
 	if len(faults) > 0 {
 		return c.refuse(k, faults)
 	}
@@ -164,6 +167,7 @@ func (c *compiler) addSegment(seg segment, more bool) error {
 	if len(changed) == 0 {
 		return nil
 	}
+	c.notes = append(c.notes, closureNotes(changed, c.s.defs, before)...)
 	if again := dependants(changed, c.s.defs, before); len(again) > 0 {
 		return c.addDecls(segment{decls: true, pieces: again})
 	}
@@ -181,7 +185,8 @@ func (c *compiler) addDecls(seg segment) error {
 			if !slices.Contains(bad, f.piece) {
 				bad = append(bad, f.piece)
 				if !own {
-					c.notes = append(c.notes, fmt.Sprintf("note: %s still uses the previous definitions: %s", f.piece.keys()[0], f.Msg))
+					why, _, _ := strings.Cut(f.Msg, "\n")
+					c.notes = append(c.notes, fmt.Sprintf("note: %s still uses the previous definitions: %s", f.piece.keys()[0], why))
 				}
 			}
 		}
@@ -229,6 +234,13 @@ func (c *compiler) declare(k *checked) {
 			u.defs[key] = &definition{piece: p, deps: deps[p]}
 		}
 	}
+	changed := map[string]bool{}
+	for _, p := range k.pieces {
+		for _, n := range p.defines {
+			changed[n] = true
+		}
+	}
+	c.notes = append(c.notes, closureNotes(changed, c.s.defs, c.live)...)
 	for n, o := range u.objects {
 		if note := staleNote(n, c.live[n], c.live); note != "" && o != c.live[n] {
 			c.notes = append(c.notes, note)

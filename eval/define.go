@@ -221,10 +221,11 @@ func (r *revision) addDependants() {
 	}
 }
 
-// affected tells whether d uses the present object of a dirty name.
+// affected tells whether d uses a dirty name, or has kept a previous meaning of
+// one because it did not compile with the present one.
 func (r *revision) affected(d *definition) bool {
-	for name, obj := range d.deps {
-		if r.dirty[name] && r.live[name] == obj {
+	for name := range d.deps {
+		if r.dirty[name] {
 			return true
 		}
 	}
@@ -246,18 +247,32 @@ func dependants(dirty map[string]bool, defs definitions, live map[string]types.O
 	return r.pieces
 }
 
-// hasDependants tells whether a declaration uses the present object of name.
-func (d definitions) hasDependants(name string, live map[string]types.Object) bool {
-	obj := live[name]
-	if obj == nil {
-		return false
-	}
+// hasDependants tells whether a declaration uses name.
+func (d definitions) hasDependants(name string) bool {
 	for _, def := range d {
-		if def.kind.isDecl() && def.deps[name] == obj {
+		if def.kind.isDecl() && def.deps[name] != nil {
 			return true
 		}
 	}
 	return false
+}
+
+// closureNotes names the variables that were assigned function literals which
+// use the previous meaning of a dirty name, and go on to do so.
+func closureNotes(dirty map[string]bool, defs definitions, live map[string]types.Object) []string {
+	var notes []string
+	for _, k := range slices.Sorted(maps.Keys(defs)) {
+		d := defs[k]
+		if d.kind != stmtChunk || !d.closure {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(d.deps)) {
+			if dirty[name] && name != k && live[name] == d.deps[name] {
+				notes = append(notes, "note: "+k+" keeps using the previous "+name+"; run "+d.cell+" again to change that")
+			}
+		}
+	}
+	return notes
 }
 
 // staleNote names the variables whose values keep the previous version of a

@@ -73,9 +73,12 @@ type compileError struct {
 	list []diagnostic
 }
 
-// Error is the first error with its position.
+// Error is the first error with its position and fix.
 func (e *compileError) Error() string {
 	first, _, _ := strings.Cut(e.list[0].msg, "\n")
+	if fix := e.list[0].fix; fix != "" {
+		first += "; " + fix
+	}
 	return fmt.Sprintf("%s: %s", e.list[0].pos, first)
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/nskernel/nskernel/kernel"
 )
 
+var _ kernel.Interpreter = (*Session)(nil)
+
 // Execute runs a cell. What it prints goes to out, also from goroutines that
 // it leaves behind; what compiled code writes goes to the cell that runs. A
 // cell that does not compile changes nothing; one that fails keeps what it had
@@ -16,7 +18,7 @@ import (
 func (s *Session) Execute(ctx context.Context, req kernel.Request, out kernel.Output) (kernel.Reply, error) {
 	s.running.Lock()
 	defer s.running.Unlock()
-	e := &execution{name: s.cellName(req.Count), out: out, silent: req.Silent}
+	e := &execution{name: s.cellName(req.Count), out: out}
 	r, err := s.runCell(ctx, e, req.Code)
 	if err != nil {
 		return kernel.Reply{}, err

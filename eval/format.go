@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/nskernel/nskernel/eval/nsrt"
 )
 
 // Limits of the text of one value.
@@ -20,9 +22,10 @@ const (
 
 // formatValue writes v in the form of Go source, with the names of its static
 // type t where reflection has lost them: the interpreter makes every struct
-// anonymous and renames its unexported fields. t may be nil.
-func formatValue(v any, t types.Type) string {
-	f := formatter{seen: map[unsafe.Pointer]bool{}}
+// anonymous and renames its unexported fields. t may be nil. Methods of v may
+// run.
+func (s *Session) formatValue(v any, t types.Type) string {
+	f := formatter{s: s, seen: map[unsafe.Pointer]bool{}}
 	f.value(reflect.ValueOf(v), t, 0)
 	if f.full() {
 		return f.b.String()[:maxText] + "…"
@@ -31,6 +34,7 @@ func formatValue(v any, t types.Type) string {
 }
 
 type formatter struct {
+	s    *Session
 	b    strings.Builder
 	seen map[unsafe.Pointer]bool // pointers that are being written
 }
@@ -52,16 +56,22 @@ func (f *formatter) value(v reflect.Value, t types.Type, depth int) {
 	if f.full() {
 		return
 	}
+	if t != nil && types.IsInterface(t) {
+		t = nil // of the dynamic type nothing is known
+	}
 	v = unwrap(v)
 	if !v.IsValid() {
 		f.b.WriteString("nil")
 		return
 	}
-	if t != nil && types.IsInterface(t) {
-		t = nil // of the dynamic type nothing is known
-	}
-	if f.byMethod(v) {
+	if f.byMethod(v, t) {
 		return
+	}
+	v = unbox(v)
+	if t == nil {
+		if t = f.s.typeOf(v.Type()); t != nil {
+			v = standsFor(v, t)
+		}
 	}
 	var under types.Type
 	if t != nil {
@@ -89,17 +99,20 @@ func (f *formatter) value(v reflect.Value, t types.Type, depth int) {
 	}
 }
 
-// byMethod writes values of compiled types that describe themselves.
-func (f *formatter) byMethod(v reflect.Value) (done bool) {
+// byMethod writes values that describe themselves.
+func (f *formatter) byMethod(v reflect.Value, t types.Type) (done bool) {
 	if !v.CanInterface() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return false
 	}
 	mark := f.b.Len()
 	defer func() {
 		if p := recover(); p != nil {
+			if stop, ok := p.(*nsrt.Stop); ok {
+				panic(stop)
+			}
 			s := f.b.String()[:mark]
 			f.b.Reset()
-			fmt.Fprintf(&f.b, "%s<%v: its String or Error method panicked: %v>", s, v.Type(), p)
+			fmt.Fprintf(&f.b, "%s<its method for text panicked: %s>", s, panicText(p))
 			done = true
 		}
 	}()
@@ -111,7 +124,50 @@ func (f *formatter) byMethod(v reflect.Value) (done bool) {
 		f.b.WriteString(x.String())
 		return true
 	}
+	if id, pointer := f.s.declared(v.Type(), t); id != "" {
+		text, ok := f.s.state.MethodText(id, pointer, v.Interface())
+		f.b.WriteString(text)
+		return ok
+	}
 	return false
+}
+
+// declared returns the interpreter's identifier of a type of the session, and
+// whether it is a pointer to it; "" if it is no such type.
+func (s *Session) declared(rt reflect.Type, t types.Type) (id string, pointer bool) {
+	if rt.Kind() == reflect.Pointer {
+		pointer, rt = true, rt.Elem()
+	}
+	if named := namedOf(t); named != nil && named.Obj().Pkg() == s.pkg {
+		return s.lowerer.TypeID(named), pointer
+	}
+	return nsrt.TypeID(rt), pointer
+}
+
+// standsFor returns the value of type t that v holds: in interfaces values of
+// declared types other than structs are held by a struct of one field.
+func standsFor(v reflect.Value, t types.Type) reflect.Value {
+	if _, ok := t.Underlying().(*types.Struct); !ok && v.Kind() == reflect.Struct && v.NumField() == 1 {
+		return v.Field(0)
+	}
+	return v
+}
+
+// typeOf returns the type of the session that the interpreter represents by
+// rt, nil if it is none.
+func (s *Session) typeOf(rt reflect.Type) types.Type {
+	id, pointer := s.declared(rt, nil)
+	if id == "" {
+		return nil
+	}
+	t := s.lowerer.TypeByID(id)
+	switch {
+	case t == nil:
+		return nil
+	case pointer:
+		return types.NewPointer(t)
+	}
+	return t
 }
 
 func (f *formatter) pointer(v reflect.Value, under types.Type, depth int) {
@@ -134,8 +190,10 @@ func (f *formatter) structure(v reflect.Value, t types.Type, depth int) {
 	switch {
 	case t != nil:
 		f.b.WriteString(typeName(t))
-	case v.Type().Name() != "":
-		f.b.WriteString(v.Type().String())
+	default:
+		if name := f.s.state.TypeName(v.Interface()); !strings.HasPrefix(name, "struct") {
+			f.b.WriteString(strings.TrimPrefix(name, "main."))
+		}
 	}
 	if depth > maxDepth {
 		f.b.WriteString("{…}")
@@ -146,7 +204,11 @@ func (f *formatter) structure(v reflect.Value, t types.Type, depth int) {
 	if t != nil {
 		st, _ = t.Underlying().(*types.Struct)
 	}
-	for i := range v.NumField() {
+	n := v.NumField()
+	if st != nil {
+		n = min(n, st.NumFields()) // an empty struct is given a field
+	}
+	for i := range n {
 		if i > 0 {
 			f.b.WriteString(", ")
 		}
@@ -288,6 +350,18 @@ func unwrap(v reflect.Value) reflect.Value {
 		default:
 			return v
 		}
+	}
+	return v
+}
+
+// unbox returns the value in a box that gives it methods.
+func unbox(v reflect.Value) reflect.Value {
+	if !v.CanInterface() {
+		return v
+	}
+	plain := reflect.ValueOf(nsrt.Plain(v.Interface()))
+	if plain.IsValid() && plain.Type() != v.Type() {
+		return unwrap(plain)
 	}
 	return v
 }

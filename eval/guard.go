@@ -38,10 +38,10 @@ func (k *checked) guarded() map[ast.Stmt]bool {
 	return check
 }
 
-// isErr tells whether e is the identifier err.
+// isErr tells whether e is the identifier err, or the session's own for it.
 func isErr(e ast.Expr) bool {
 	id, ok := e.(*ast.Ident)
-	return ok && id.Name == "err"
+	return ok && (id.Name == "err" || id.Name == shownErr)
 }
 
 // varErr tells whether st is var …, err = f() where f can fail.
@@ -72,13 +72,14 @@ func failing(e ast.Expr, info *types.Info) bool {
 }
 
 // makesError tells whether call returns an error as its product: errors.New,
-// errors.Join, fmt.Errorf, err.Unwrap().
+// errors.Join, fmt.Errorf, err.Unwrap(), or asks for one that has happened:
+// ctx.Err().
 func makesError(call *ast.CallExpr, info *types.Info) bool {
 	fn := callee(call, info)
 	if fn == nil {
 		return false
 	}
-	if fn.Name() == "Unwrap" {
+	if fn.Name() == "Unwrap" || fn.Name() == "Err" {
 		return true
 	}
 	return fn.Pkg() != nil && (fn.Pkg().Path() == "errors" || fn.Pkg().Path() == "fmt" && fn.Name() == "Errorf")

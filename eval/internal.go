@@ -98,7 +98,11 @@ func (c *compiler) addContext(pieces []*piece) []*piece {
 
 // shownName is the variable that holds the value of the last expression while
 // its methods are asked how it looks.
-const shownName = "nsshown"
+// shownErr receives the error of a call that returns one with it.
+const (
+	shownName = "nsshown"
+	shownErr  = "nserr"
+)
 
 // richMethods are the methods by which a value of a session's type says how it
 // looks, with the statement that asks each.
@@ -144,10 +148,14 @@ func (c *compiler) asksRich(t types.Type) []string {
 
 // askLast rewrites a segment whose last expression has a value that says how
 // it looks: the value goes into a variable whose methods are called.
-func askLast(seg segment, asks []string) segment {
+func askLast(seg segment, asks []string, withErr bool) segment {
 	last := seg.pieces[len(seg.pieces)-1]
-	store := internalPiece(shownName+" :=\n"+last.directive()+last.text, last)
-	store.defines = []string{shownName}
+	left := shownName
+	if withErr {
+		left += ", " + shownErr
+	}
+	store := internalPiece(left+" :=\n"+last.directive()+last.text, last)
+	store.defines = []string{shownName, shownErr}
 	for n := range last.uses {
 		store.uses[n] = true
 	}

@@ -14,9 +14,8 @@ import (
 
 // execution is one call of Execute: the owner of its nsrt.Cell.
 type execution struct {
-	name   string
-	out    kernel.Output
-	silent bool
+	name string
+	out  kernel.Output
 }
 
 // writer gives what cells print to the output of the cell that the goroutine

@@ -143,7 +143,7 @@ func panicText(v any) string {
 	case string:
 		return translatePanic(x)
 	}
-	return formatValue(v, nil)
+	return fmt.Sprint(v)
 }
 
 // translatePanic rewrites what package reflect says about faults of the cell.

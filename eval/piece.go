@@ -24,6 +24,7 @@ type piece struct {
 	internal bool            // written by the session
 	quiet    bool            // an expression whose value is not to be shown
 	asksErr  bool            // an if or switch that looks at err
+	closure  bool            // a statement with a function literal
 	next     *piece          // the statement after this one
 }
 
@@ -53,14 +54,17 @@ type cellText struct {
 // readCell cuts the text of a cell and parses every piece of it. Errors of
 // syntax are returned together.
 func readCell(name, src string) (*cellText, error) {
-	chunks, scanErrs := split(src)
+	cut, scanErrs := cutCell(src)
+	if len(scanErrs) == 0 {
+		scanErrs = cut.lonely
+	}
 	c := &cellText{name: name, src: src}
 	var errs diagnostics
 	for _, e := range scanErrs {
 		errs.add(token.Position{Filename: name, Line: e.Pos.Line, Column: e.Pos.Column}, e.Msg)
 	}
 	inits := 0
-	for _, ch := range chunks {
+	for _, ch := range cut.chunks {
 		if ch.kind == packageChunk {
 			c.program = true
 			continue
@@ -79,7 +83,7 @@ func readCell(name, src string) (*cellText, error) {
 			c.imports = append(c.imports, p)
 			continue
 		}
-		c.pieces = append(c.pieces, p)
+		c.pieces = append(c.pieces, p.single()...)
 		if ch.kind == funcChunk && len(p.defines) == 1 && p.defines[0] == "init" {
 			inits++
 			p.defines[0] = fmt.Sprintf("%s%d", initPrefix, inits)
@@ -87,8 +91,41 @@ func readCell(name, src string) (*cellText, error) {
 		}
 	}
 	c.callMain()
-	c.link()
+	relink(c.pieces)
 	return c, errs.err(c)
+}
+
+// single returns the variables of a group one by one, so that they can be put
+// in order, and any other piece as it is.
+func (p *piece) single() []*piece {
+	if p.kind != stmtChunk || len(p.defines) < 2 || !strings.HasPrefix(p.text, "var") {
+		return []*piece{p}
+	}
+	const before = "package main\n"
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", before+p.text, 0)
+	if err != nil || len(file.Decls) != 1 {
+		return []*piece{p}
+	}
+	gd, ok := file.Decls[0].(*ast.GenDecl)
+	if !ok || len(gd.Specs) < 2 {
+		return []*piece{p}
+	}
+	var list []*piece
+	for _, spec := range gd.Specs {
+		start, end := fset.Position(spec.Pos()), fset.Position(spec.End())
+		q := &piece{kind: stmtChunk, cell: p.cell, line: p.line + start.Line - 2, column: start.Column, quiet: p.quiet}
+		if start.Line == 2 {
+			q.column += p.column - 1
+		}
+		q.text = q.directive() + (before + p.text)[start.Offset:end.Offset]
+		q.text = "var\n" + q.text
+		if q.parse() != nil {
+			return []*piece{p}
+		}
+		list = append(list, q)
+	}
+	return list
 }
 
 // initPrefix begins the names under which the init functions of a cell are
@@ -118,20 +155,6 @@ func (c *cellText) callMain() {
 	}
 	if main != nil {
 		c.pieces = append(c.pieces, main.call())
-	}
-}
-
-// link tells each statement which one follows.
-func (c *cellText) link() {
-	var last *piece
-	for _, p := range c.pieces {
-		if p.kind != stmtChunk {
-			continue
-		}
-		if last != nil {
-			last.next = p
-		}
-		last = p
 	}
 }
 
@@ -171,6 +194,7 @@ func (p *piece) readFunc(d *ast.FuncDecl) {
 	case p.kind == stmtChunk:
 		for _, st := range d.Body.List {
 			p.asksErr = p.asksErr || asksErr(st)
+			p.closure = p.closure || hasLiteral(st)
 			for _, id := range newVars(st) {
 				p.defines = append(p.defines, id.Name)
 			}
@@ -181,6 +205,17 @@ func (p *piece) readFunc(d *ast.FuncDecl) {
 	default:
 		p.defines = append(p.defines, d.Name.Name)
 	}
+}
+
+// hasLiteral tells whether a function literal stands in st.
+func hasLiteral(st ast.Stmt) bool {
+	has := false
+	ast.Inspect(st, func(n ast.Node) bool {
+		_, lit := n.(*ast.FuncLit)
+		has = has || lit
+		return !has
+	})
+	return has
 }
 
 // newVars returns the identifiers that a statement may declare in the scope it

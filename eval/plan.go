@@ -1,5 +1,11 @@
 package eval
 
+import (
+	"go/types"
+	"slices"
+	"strings"
+)
+
 // A segment is a run of pieces that is checked and compiled as one: either
 // declarations, or statements that run in order.
 type segment struct {
@@ -103,4 +109,98 @@ func (p *planner) reach(i int, seen map[int]bool) int {
 		}
 	}
 	return last
+}
+
+// orderVars puts variables that stand side by side in the order in which they
+// need each other, as Go does with those of a package: var a = b; var b = 2.
+// In a program that concerns all variables. Elsewhere a name that the session
+// has already means what it meant.
+func orderVars(pieces []*piece, program bool, live map[string]types.Object) []*piece {
+	out := slices.Clone(pieces)
+	for i := 0; i < len(out); i++ {
+		n := i
+		for n < len(out) && (isVar(out[n]) || out[n].kind.isDecl()) {
+			n++
+		}
+		p := newPlanner(out)
+		for out[i].kind == stmtChunk && i < n {
+			j := p.firstNeeded(i, n, func(name string) bool { return program || live[name] == nil }, map[int]bool{})
+			if j < 0 {
+				break
+			}
+			first := out[j]
+			copy(out[i+1:j+1], out[i:j])
+			out[i] = first
+			p = newPlanner(out)
+		}
+	}
+	relink(out)
+	return out
+}
+
+func isVar(p *piece) bool { return p.kind == stmtChunk && strings.HasPrefix(p.text, "var") }
+
+// firstNeeded returns the index of a variable between i and n that variable i
+// needs to be defined first, -1 if there is none. A circle is left to go/types.
+func (p *planner) firstNeeded(i, n int, moves func(string) bool, seen map[int]bool) int {
+	need := -1
+	var visit func(k int)
+	visit = func(k int) {
+		if seen[k] {
+			return
+		}
+		seen[k] = true
+		for name := range p.pieces[k].uses {
+			if j, ok := p.decls[name]; ok {
+				visit(j)
+				for _, m := range p.methods[name] {
+					visit(m)
+				}
+			} else if j, ok := p.vars[name]; ok && j > i && j < n && moves(name) && !p.needs(j, i) {
+				need = max(need, j)
+			}
+		}
+	}
+	visit(i)
+	return need
+}
+
+// needs tells whether variable j uses, itself or through others, variable i.
+func (p *planner) needs(j, i int) bool {
+	seen := map[int]bool{}
+	var visit func(k int) bool
+	visit = func(k int) bool {
+		if seen[k] {
+			return false
+		}
+		seen[k] = true
+		for name := range p.pieces[k].uses {
+			d, ok := p.decls[name]
+			if !ok {
+				d, ok = p.vars[name]
+			}
+			if ok && (d == i || visit(d)) {
+				return true
+			}
+		}
+		return false
+	}
+	return visit(j)
+}
+
+// relink tells each statement anew which one follows.
+func relink(pieces []*piece) {
+	var last *piece
+	for _, p := range pieces {
+		if p.kind != stmtChunk {
+			continue
+		}
+		if last != nil {
+			last.next = p
+		}
+		last = p
+	}
+	if last != nil {
+		last.next = nil
+	}
 }

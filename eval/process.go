@@ -17,7 +17,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit status %d", e.code) }
 // kernel: its end, its arguments and its standard streams.
 func (s *Session) process() map[string]map[string]reflect.Value {
 	args := []string{"nskernel"}
-	var input reader = &stdin{s: s}
+	var input reader = s.input
 	symbols := map[string]reflect.Value{
 		"Exit":  reflect.ValueOf(func(code int) { panic(exit{code}) }),
 		"Args":  reflect.ValueOf(&args).Elem(),

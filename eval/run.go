@@ -20,6 +20,7 @@ const waitingGrace = 50 * time.Millisecond
 func (s *Session) runCell(ctx context.Context, e *execution, code string) (*display.Bundle, error) {
 	cell := s.state.Begin(e.name, e)
 	defer s.capture.drain()
+	s.input.begin()
 	c, err := s.compileLocked(e.name, code)
 	if err != nil {
 		return nil, asCellError(err)
@@ -36,10 +37,7 @@ func (s *Session) runCell(ctx context.Context, e *execution, code string) (*disp
 		}
 		return nil, asCellError(s.failure(r, failed))
 	}
-	if len(c.units) == 0 {
-		return nil, nil
-	}
-	return s.show(cell, c.units[len(c.units)-1].out)
+	return r.result, r.err
 }
 
 // runner runs the units of a cell on one goroutine.
@@ -50,6 +48,8 @@ type runner struct {
 	// Written by the goroutine of the cell.
 	at       int  // unit that runs
 	finished bool // all units have run
+	result   *display.Bundle
+	err      error
 }
 
 // run runs all units and waits. It returns how the cell failed, nil if it did
@@ -60,7 +60,7 @@ func (r *runner) run(ctx context.Context) *nsrt.Panic {
 		runs = runs || u.run != nil
 	}
 	if !runs {
-		r.commitAll()
+		r.all()
 		return nil
 	}
 	r.s.trace.take()
@@ -69,16 +69,23 @@ func (r *runner) run(ctx context.Context) *nsrt.Panic {
 	stop := context.AfterFunc(ctx, func() { r.s.Interrupt(false) })
 	defer stop()
 	w := r.s.watch(r.cell)
-	failed := r.cell.Run(r.commitAll)
+	failed := r.cell.Run(r.all)
 	if why := w.end(); why != nil {
 		failed = &nsrt.Panic{Value: &nsrt.Stop{Reason: why}}
 	}
 	return failed
 }
 
-// commitAll commits one unit after the other and runs its statements.
-func (r *runner) commitAll() { r.runFrom(0) }
+// all runs the units and represents the value that the last one shows, which
+// may run code of the cell.
+func (r *runner) all() {
+	r.runFrom(0)
+	if n := len(r.units); n > 0 {
+		r.result, r.err = r.s.show(r.cell, r.units[n-1].out)
+	}
+}
 
+// runFrom commits unit i and those behind it, each after it has run.
 func (r *runner) runFrom(i int) {
 	for ; i < len(r.units) && !r.finished; i++ {
 		u := r.units[i]

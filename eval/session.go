@@ -52,7 +52,7 @@ type Options struct {
 	// heap objects at which the running cell is stopped. Zero: 256 MiB and
 	// three quarters of the memory of the machine. Negative: no limit.
 	MaxStack, MaxHeap int64
-	// Info is what Info returns; an empty Implementation is filled in.
+	// Info is what Info returns; empty fields are filled in.
 	Info kernel.Info
 }
 
@@ -65,6 +65,7 @@ type Session struct {
 	lowerer  *lower.Lowerer
 	state    *nsrt.State
 	capture  *Capture
+	input    *stdin
 	trace    *traceFilter
 	maxStack uint64
 	maxHeap  uint64
@@ -113,8 +114,9 @@ func New(opt Options) (*Session, error) {
 	s.state = nsrt.NewState(s.backgroundPanic)
 	s.state.PrintTo(func(text string) { s.stream(s.current(), "stderr", text) })
 	s.trace = &traceFilter{next: &writer{s, "stderr"}}
+	s.input = &stdin{s: s}
 	s.interp = interp.New(interp.Options{
-		Env: opt.Env, Stdin: &stdin{s: s}, Stdout: &writer{s, "stdout"}, Stderr: s.trace,
+		Env: opt.Env, Stdin: s.input, Stdout: &writer{s, "stdout"}, Stderr: s.trace,
 	})
 	if err := s.startCapture(); err != nil {
 		return nil, err
@@ -180,6 +182,12 @@ func (s *Session) Info() kernel.Info {
 	info := s.opt.Info
 	if info.Implementation == "" {
 		info.Implementation = "nskernel"
+	}
+	if info.ImplementationVersion == "" {
+		info.ImplementationVersion = "devel"
+	}
+	if info.Banner == "" {
+		info.Banner = info.Implementation + " " + info.ImplementationVersion + ": Go " + strings.TrimPrefix(runtime.Version(), "go") + " cells"
 	}
 	if info.Language.Name == "" {
 		info.Language = kernel.LanguageInfo{

@@ -33,7 +33,7 @@ func (s *Session) show(cell *nsrt.Cell, out *output) (*display.Bundle, error) {
 	}
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = formatElement(v, out.types[i])
+		texts[i] = s.formatElement(v, out.types[i])
 	}
 	b := display.TextBundle(strings.Join(texts, ", "))
 	return &b, nil
@@ -56,7 +56,7 @@ func (s *Session) rich(cell *nsrt.Cell, v any, t types.Type) *display.Bundle {
 	}
 	if _, ok := b.Data[display.MIMEText]; !ok {
 		b.Data = maps.Clone(b.Data)
-		b.Data[display.MIMEText] = formatValue(v, t)
+		b.Data[display.MIMEText] = s.formatValue(v, t)
 	}
 	return &b
 }
@@ -75,7 +75,7 @@ func (s *Session) bundle(v any, t types.Type) (*display.Bundle, error) {
 	if plain := unwrapAny(v); plain != nil {
 		b, found, err := s.opt.Registry.Bundle(plain)
 		if err != nil {
-			text := display.TextBundle(formatValue(v, t))
+			text := display.TextBundle(s.formatValue(v, t))
 			s.notShown(err)
 			return &text, nil
 		}
@@ -83,16 +83,16 @@ func (s *Session) bundle(v any, t types.Type) (*display.Bundle, error) {
 			return &b, nil
 		}
 	}
-	b := display.TextBundle(formatValue(v, t))
+	b := display.TextBundle(s.formatValue(v, t))
 	return &b, nil
 }
 
 // formatElement formats one of several values, so that strings are quoted.
-func formatElement(v any, t types.Type) string {
-	if s, ok := v.(string); ok {
-		return fmt.Sprintf("%q", s)
+func (s *Session) formatElement(v any, t types.Type) string {
+	if text, ok := v.(string); ok {
+		return fmt.Sprintf("%q", text)
 	}
-	return formatValue(v, t)
+	return s.formatValue(v, t)
 }
 
 // constantText writes an untyped constant: its exact value, of runes also the

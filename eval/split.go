@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"go/scanner"
 	"go/token"
 )
@@ -36,17 +37,24 @@ func (k chunkKind) isDecl() bool { return k == typeChunk || k == constChunk || k
 // enough except in the headers of for, if and switch, whose semicolons
 // separate clauses.
 func split(src string) ([]chunk, scanner.ErrorList) {
+	c, errs := cutCell(src)
+	return c.chunks, errs
+}
+
+// cutCell is split for those who also want to know the brackets that have no
+// partner.
+func cutCell(src string) (*cutter, scanner.ErrorList) {
 	var errs scanner.ErrorList
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(src))
 	var sc scanner.Scanner
 	sc.Init(file, []byte(src), func(pos token.Position, msg string) { errs.Add(pos, msg) }, 0)
-	c := cutter{file: file}
+	c := &cutter{file: file}
 	for {
 		pos, tok, _ := sc.Scan()
 		if tok == token.EOF {
 			c.flush(len(src))
-			return c.chunks, errs
+			return c, errs
 		}
 		c.token(file.Offset(pos), tok)
 	}
@@ -55,40 +63,48 @@ func split(src string) ([]chunk, scanner.ErrorList) {
 // cutter collects the tokens of one chunk after the other.
 type cutter struct {
 	file   *token.File
+	lonely scanner.ErrorList // brackets that have no partner
+	open   []bracket
 	chunks []chunk
 	toks   []token.Token // of the open chunk
 	start  int           // offset of the first of them
 	last   int           // offset of the last of them
-	depth  int           // open brackets
 	header bool          // inside the header of for, if, switch or select
 	lits   int           // function literals in the header whose body is to come
 }
 
+// bracket is an opening bracket whose partner is to come.
+type bracket struct {
+	off int
+	tok token.Token
+}
+
 func (c *cutter) token(off int, tok token.Token) {
+	depth := len(c.open)
 	switch tok {
 	case token.FOR, token.IF, token.SWITCH, token.SELECT:
-		if c.depth == 0 {
+		if depth == 0 {
 			c.header = true
 		}
 	case token.FUNC:
-		if c.depth == 0 && c.header {
+		if depth == 0 && c.header {
 			c.lits++
 		}
 	case token.LBRACE:
-		if c.depth == 0 && c.header {
+		if depth == 0 && c.header {
 			if c.lits > 0 {
 				c.lits--
 			} else {
 				c.header = false
 			}
 		}
-		c.depth++
+		c.open = append(c.open, bracket{off, tok})
 	case token.LPAREN, token.LBRACK:
-		c.depth++
+		c.open = append(c.open, bracket{off, tok})
 	case token.RPAREN, token.RBRACK, token.RBRACE:
-		c.depth = max(c.depth-1, 0)
+		c.closing(off, tok)
 	case token.SEMICOLON:
-		if c.depth == 0 && !c.header {
+		if depth == 0 && !c.header {
 			c.flush(off)
 			return
 		}
@@ -99,9 +115,29 @@ func (c *cutter) token(off int, tok token.Token) {
 	c.toks = append(c.toks, tok)
 }
 
-// flush closes the open chunk at end.
+// closing takes the partner of the innermost bracket.
+func (c *cutter) closing(off int, tok token.Token) {
+	n := len(c.open)
+	if n == 0 {
+		c.errorAt(off, fmt.Sprintf("unexpected %q: no bracket is open", tok))
+		return
+	}
+	// A partner of another kind is left to the parser, which says what it
+	// expected.
+	c.open = c.open[:n-1]
+}
+
+func (c *cutter) errorAt(off int, msg string) {
+	c.lonely.Add(c.file.Position(c.file.Pos(off)), msg)
+}
+
+// flush closes the open chunk at end. Brackets that are open there never had a
+// partner; the innermost is reported.
 func (c *cutter) flush(end int) {
-	c.depth, c.header, c.lits = 0, false, 0
+	if n := len(c.open); n > 0 {
+		c.errorAt(c.open[n-1].off, fmt.Sprintf("%q is never closed", c.open[n-1].tok))
+	}
+	c.open, c.header, c.lits = nil, false, 0
 	if len(c.toks) == 0 {
 		return
 	}

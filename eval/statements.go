@@ -19,19 +19,18 @@ type output struct {
 // statements makes the unit of a segment of statements: which variables live
 // on, which errors are checked, which value is shown.
 func (c *compiler) statements(k *checked) (*unit, error) {
-	if err := c.refuseReturn(k); err != nil {
-		return nil, err
-	}
-	if asks := c.asksRich(k.lastType()); len(asks) > 0 {
+	t, withErr := k.lastType()
+	if asks := c.asksRich(t); len(asks) > 0 {
 		var faults []fault
-		if k, faults = c.check(askLast(k.segment, asks)); len(faults) > 0 {
+		if k, faults = c.check(askLast(k.segment, asks, withErr)); len(faults) > 0 {
 			return nil, c.refuse(k, faults)
 		}
 	}
 	u := &unit{checked: k, stmts: k.body, objects: map[string]types.Object{}, stmtOf: map[string]int{}, defs: definitions{}}
 	lc := &lower.Cell{Name: c.cell.name, Fset: k.fset, Info: k.info, Pkg: c.s.pkg, Body: k.body, Reuse: map[*types.Var]*types.Var{}}
+	vars := k.globals(c.s.pkg)
 	deps := k.dependencies(c.live, c.s.pkg)
-	for _, v := range k.globals(c.s.pkg) {
+	for _, v := range vars {
 		lc.Globals = append(lc.Globals, v.Var)
 		obj := v.Var
 		if old, ok := c.live[v.Name()].(*types.Var); ok && u.objects[v.Name()] == nil && types.Identical(old.Type(), v.Type()) {
@@ -68,25 +67,29 @@ func (c *compiler) refuseReturn(k *checked) error {
 	return errs.err(c.cell)
 }
 
-// lastType returns the type of the expression that the cell shows, nil if
-// there is none or it has several values.
-func (k *checked) lastType() types.Type {
+// lastType returns the type of the one value that the cell shows, and whether
+// an error comes with it; nil if there is none or there are several.
+func (k *checked) lastType() (t types.Type, withErr bool) {
 	n := len(k.body) - 1
 	if n < 0 {
-		return nil
+		return nil, false
 	}
 	es, ok := k.body[n].(*ast.ExprStmt)
 	if !ok || !k.owner[n].shows() {
-		return nil
+		return nil, false
 	}
 	tv := k.info.Types[es.X]
 	if !tv.IsValue() {
-		return nil
+		return nil, false
 	}
-	if _, ok := tv.Type.(*types.Tuple); ok {
-		return nil
+	tup, ok := tv.Type.(*types.Tuple)
+	if !ok {
+		return tv.Type, false
 	}
-	return tv.Type
+	if tup.Len() == 2 && failing(es.X, k.info) {
+		return tup.At(0).Type(), true
+	}
+	return nil, false
 }
 
 // shows tells whether p, an expression, is the one whose value a cell shows.

@@ -57,6 +57,16 @@ func (r *stdin) UnreadRune() error {
 	return nil
 }
 
+// begin drops the end of a line that the cell before has not read: it would
+// look like an empty answer to the first question of this one.
+func (r *stdin) begin() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if string(r.text[r.used:]) == "\n" {
+		r.text, r.used = nil, 0
+	}
+}
+
 // fill asks for a line when there is none. Text that was read stays until the
 // next line, for UnreadRune.
 func (r *stdin) fill() error {
