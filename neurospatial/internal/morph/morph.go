@@ -90,27 +90,39 @@ func along(dst, src []bool, shape []int, axis int, op combine) {
 }
 
 func alongRow(dst, row []bool, op combine) {
-	before := false
-	for i, v := range row {
-		after := i+1 < len(row) && row[i+1]
-		if op == or {
-			dst[i] = before || v || after
-		} else {
-			dst[i] = before && v && after
-		}
-		before = v
+	if len(row) == 0 {
+		return
 	}
+	last := len(row) - 1
+	dst = dst[:len(row)]
+	before, v := false, row[0]
+	for i := range last {
+		after := row[i+1]
+		dst[i] = op.of(before, v, after)
+		before, v = v, after
+	}
+	dst[last] = op.of(before, v, false)
 }
 
 func combineRows(dst, a, b, c []bool, op combine) {
 	b, c, dst = b[:len(a)], c[:len(a)], dst[:len(a)]
+	for i := range a {
+		dst[i] = op.of(a[i], b[i], c[i])
+	}
+}
+
+// of combines three cells. As numbers rather than by || and &&, because branches on
+// ragged masks would be mispredicted.
+func (op combine) of(a, b, c bool) bool {
 	if op == or {
-		for i, v := range a {
-			dst[i] = v || b[i] || c[i]
-		}
-		return
+		return bit(a)|bit(b)|bit(c) != 0
 	}
-	for i, v := range a {
-		dst[i] = v && b[i] && c[i]
+	return bit(a)&bit(b)&bit(c) != 0
+}
+
+func bit(b bool) uint8 {
+	if b {
+		return 1
 	}
+	return 0
 }
