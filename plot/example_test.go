@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/mat"
 	gonumplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 
@@ -249,6 +250,49 @@ func ExampleFieldPlotter() {
 	p := gonumplot.New()
 	p.Add(must(plot.FieldPlotter(s.env, s.rate)))
 	check(p.Save(6*plot.Centimeter, 6*plot.Centimeter, "testdata/plotter.png"))
+}
+
+// How often an animal goes from one arm of a maze to another.
+func ExampleMatrix() {
+	transitions := mat.NewDense(4, 4, []float64{
+		0, 12, 5, 2,
+		9, 0, 14, 3,
+		4, 11, 0, 8,
+		math.NaN(), 2, 7, 0,
+	})
+	fig, err := plot.Matrix(transitions, plot.MatrixOptions{
+		XLabel: "to arm", YLabel: "from arm", Label: "transitions", Palette: plot.PaletteCividis, Width: 6 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/matrix.png"))
+}
+
+// A correlogram, whose coordinates are lags.
+func ExampleMatrix_ranges() {
+	lags := mat.NewDense(61, 81, nil)
+	lags.Apply(func(i, j int, _ float64) float64 {
+		x, y := float64(j-40)/6, float64(i-30)/6
+		return (math.Cos(x) + math.Cos(x/2+y*0.87) + math.Cos(x/2-y*0.87)) / 3 * math.Exp(-(x*x+y*y)/60)
+	}, lags)
+	fig, err := plot.Matrix(lags, plot.MatrixOptions{
+		XLabel: "lag in x (cm)", YLabel: "lag in y (cm)", Label: "correlation", Palette: plot.PaletteBlueRed,
+		XRange: plot.Limits{Min: -81, Max: 81}, YRange: plot.Limits{Min: -61, Max: 61}, Upwards: true,
+		Width: 8 * plot.Centimeter,
+	})
+	check(err)
+	check(fig.Save("testdata/matrix_ranges.png"))
+}
+
+// The tuning of a cell to the direction of the head.
+func ExamplePolar() {
+	var angles, rate []float64
+	for deg := 0; deg < 360; deg += 6 {
+		a := float64(deg) * math.Pi / 180
+		angles, rate = append(angles, a), append(rate, 1.5+16*math.Exp(4*(math.Cos(a-2.1)-1)))
+	}
+	fig, err := plot.Polar(angles, rate, plot.PolarOptions{Title: "Head direction", Label: "rate (Hz)", Max: 20, Width: 6 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/polar.png"))
 }
 
 func ExampleLines() {

@@ -237,5 +237,6 @@ func (d *cellPlotter) Plot(c draw.Canvas, p *gonumplot.Plot) {
 }
 
 func (d *cellPlotter) DataRange() (xmin, xmax, ymin, ymax float64) {
-	return d.pic.x[0], d.pic.x[1], d.pic.y[0], d.pic.y[1]
+	x, y := d.pic.x, d.pic.y
+	return min(x[0], x[1]), max(x[0], x[1]), min(y[0], y[1]), max(y[0], y[1])
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 
 	ns "github.com/nskernel/nskernel/neurospatial"
@@ -82,6 +83,19 @@ func TestBadInput(t *testing.T) {
 		{"thick outline", fig.AddOutline(s.env, []int{0}, plot.OutlineOptions{LineWidth: 101}), ns.ErrInvalid, []string{"LineWidth is 101 pt"}},
 		{"plotter in four dimensions", second(plot.FieldPlotter(four, make([]float64, four.NumBins()))), ns.ErrUnsupported, []string{"FieldPlotter: env has 4"}},
 		{"plotter of a short field", second(plot.FieldPlotter(s.env, good[:2])), ns.ErrShape, []string{"has 2 values"}},
+		{"nil matrix", second(plot.Matrix(nil)), ns.ErrInvalid, []string{"Matrix: m is nil", "mat.NewDense"}},
+		{"nil dense matrix", second(plot.Matrix((*mat.Dense)(nil))), ns.ErrInvalid, []string{"m cannot be read"}},
+		{"empty matrix", second(plot.Matrix(&mat.Dense{})), ns.ErrInvalid, []string{"m has 0 rows and 0 columns"}},
+		{"infinite entry", second(plot.Matrix(mat.NewDense(2, 2, []float64{0, 1, math.Inf(1), 3}))), ns.ErrInvalid, []string{"is +Inf at row 1, column 0"}},
+		{"matrix of NaN", second(plot.Matrix(mat.NewDense(1, 1, []float64{math.NaN()}))), ns.ErrInvalid, []string{"is NaN everywhere"}},
+		{"swapped range", second(plot.Matrix(mat.NewDense(1, 1, nil), plot.MatrixOptions{XRange: plot.Limits{Min: 1, Max: 0}})), ns.ErrInvalid, []string{"Limits are 1 to 0"}},
+		{"matrix in no palette", second(plot.Matrix(mat.NewDense(1, 1, nil), plot.MatrixOptions{Palette: 9})), ns.ErrInvalid, []string{"9 is not a palette"}},
+		{"angles without values", second(plot.Polar(good, good[:3])), ns.ErrShape, []string{"Polar: values has 3 values, angles has"}},
+		{"one direction", second(plot.Polar(good[:1], good[:1])), ns.ErrInvalid, []string{"at least 2"}},
+		{"negative rate", second(plot.Polar([]float64{0, 1}, []float64{1, -2})), ns.ErrInvalid, []string{"is -2 at index 1", "Lines"}},
+		{"infinite angle", second(plot.Polar([]float64{0, math.Inf(1)}, []float64{1, 2})), ns.ErrInvalid, []string{"angles is +Inf at index 1"}},
+		{"polar NaN", second(plot.Polar([]float64{0, 1}, allNaN[:2])), ns.ErrInvalid, []string{"no value that is not NaN"}},
+		{"negative maximum", second(plot.Polar([]float64{0, 1}, []float64{1, 2}, plot.PolarOptions{Max: -1})), ns.ErrInvalid, []string{"Max is -1"}},
 		{"no series", second(plot.Lines(nil)), ns.ErrInvalid, []string{"Lines: series is empty"}},
 		{"series of nothing", second(plot.Lines([]plot.Series{{}})), ns.ErrInvalid, []string{"hold no value"}},
 		{"series of NaN", second(plot.Lines([]plot.Series{{Y: allNaN}})), ns.ErrInvalid, []string{"hold no value"}},

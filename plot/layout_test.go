@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/recorder"
 	"pgregory.net/rapid"
@@ -83,9 +84,16 @@ func drawnFigure(t *rapid.T, text *rapid.Generator[string]) *Figure {
 	pos := must(ns.XY([]float64{0, scale, scale / 3}, []float64{0, scale * aspect, 0}))
 	title, label := text.Draw(t, "panel title"), text.Draw(t, "label")
 	bare := rapid.Bool().Draw(t, "bare")
-	switch rapid.IntRange(0, 2).Draw(t, "kind") {
+	switch rapid.IntRange(0, 5).Draw(t, "kind") {
 	case 0:
 		return must(Lines([]Series{{Y: []float64{0, scale, scale * aspect}, Label: label}}, LinesOptions{Title: title, XLabel: label, YLabel: label}))
+	case 2:
+		return must(Polar([]float64{0, 1, 2}, []float64{0, scale, scale / 3}, PolarOptions{Title: title, Label: label}))
+	case 3:
+		m := mat.NewDense(rapid.IntRange(1, 40).Draw(t, "rows"), rapid.IntRange(1, 40).Draw(t, "columns"), nil)
+		return must(Matrix(m, MatrixOptions{Title: title, XLabel: label, YLabel: label, Label: label, Free: bare, Upwards: bare}))
+	case 4:
+		return must(Histogram([]float64{0, scale, scale * aspect}, HistogramOptions{Title: title, XLabel: label, YLabel: label}))
 	case 1:
 		o := TrajectoryOptions{Title: title, Units: label, HideAxes: bare, Label: label}
 		if rapid.Bool().Draw(t, "times") {

@@ -45,8 +45,8 @@ func cellIndex(v float64, l Limits) uint8 {
 // picture tells which bin of a plane each cell of a fine or coarse raster shows.
 type picture struct {
 	nx, ny int
-	bin    []int32 // row by row from the top, [nx*ny]; ns.Outside where there is no bin
-	x, y   [2]float64
+	bin    []int32    // row by row from the top, [nx*ny]; ns.Outside where there is no bin
+	x, y   [2]float64 // coordinates of the left and right, lower and upper border
 }
 
 // pictureOf returns the raster of a 2-D environment: its own cells if they form

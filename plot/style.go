@@ -92,9 +92,21 @@ func newPlot() *gonumplot.Plot {
 
 // autoTicks marks an axis whose ticks a Figure chooses by its length on paper.
 // Drawn by gonum alone it places about five.
-type autoTicks struct{}
+type autoTicks struct {
+	whole bool // only at whole numbers, as for rows of a matrix
+}
 
-func (autoTicks) Ticks(min, max float64) []gonumplot.Tick { return niceTicks{n: 5}.Ticks(min, max) }
+func (a autoTicks) Ticks(min, max float64) []gonumplot.Tick {
+	return a.limit(niceTicks{n: 5}, max-min).Ticks(min, max)
+}
+
+// limit keeps the step of t from being finer than whole numbers.
+func (a autoTicks) limit(t niceTicks, span float64) niceTicks {
+	if a.whole {
+		t.step = max(1, niceStep(span, t.n))
+	}
+	return t
+}
 
 // fitTicks gives the axes of a plot, whose lengths on paper are known, as many
 // ticks as they have room for, unless the user has chosen some. Axes of equal
@@ -103,7 +115,7 @@ func fitTicks(p *gonumplot.Plot, size vg.Point, equal bool) {
 	x, xAuto := fittedTicks(&p.X, size.X, true)
 	y, yAuto := fittedTicks(&p.Y, size.Y, false)
 	if equal && xAuto && yAuto {
-		step := max(niceStep(p.X.Max-p.X.Min, x.n), niceStep(p.Y.Max-p.Y.Min, y.n))
+		step := max(niceStep(p.X.Max-p.X.Min, x.n), niceStep(p.Y.Max-p.Y.Min, y.n), x.step, y.step)
 		if nx, ny := int((p.X.Max-p.X.Min)/step), int((p.Y.Max-p.Y.Min)/step); nx >= 2 && ny >= 2 {
 			x.n, y.n = nx+1, ny+1
 			x.step, y.step = step, step
@@ -120,11 +132,12 @@ func fitTicks(p *gonumplot.Plot, size vg.Point, equal bool) {
 // fittedTicks returns about six ticks, more on a long axis, fewer if their
 // labels would come too close.
 func fittedTicks(a *gonumplot.Axis, length vg.Length, horizontal bool) (t niceTicks, auto bool) {
-	if _, auto := a.Tick.Marker.(autoTicks); !auto {
+	kind, auto := a.Tick.Marker.(autoTicks)
+	if !auto {
 		return niceTicks{}, false
 	}
 	label := a.Tick.Label
-	return ticksThatFit(a.Min, a.Max, length, func(marks []gonumplot.Tick) vg.Length {
+	return kind.limit(ticksThatFit(a.Min, a.Max, length, func(marks []gonumplot.Tick) vg.Length {
 		if !horizontal {
 			return 2.2 * label.Font.Size
 		}
@@ -133,7 +146,7 @@ func fittedTicks(a *gonumplot.Axis, length vg.Length, horizontal bool) (t niceTi
 			each = max(each, label.Width(m.Label))
 		}
 		return each + 0.7*label.Font.Size
-	}), true
+	}), a.Max-a.Min), true
 }
 
 // ticksThatFit returns ticks no closer than apart tells for their labels.
