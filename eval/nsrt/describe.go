@@ -168,6 +168,13 @@ func Plain(v any) any {
 			v = b.content()
 			continue
 		}
+		if rv := reflect.ValueOf(v); isValueInterface(rv) {
+			if rv = content(rv); !rv.IsValid() {
+				return nil
+			}
+			v = rv.Interface()
+			continue
+		}
 		t := reflect.TypeOf(v)
 		if t == nil || t.Kind() != reflect.Struct || t.NumField() == 0 || t.Field(0).Name != "IValue" || !strings.HasPrefix(t.Name(), "_") {
 			return v

@@ -186,9 +186,15 @@ func (p *printer) byMethods(v reflect.Value, sh *shape) bool {
 	return false
 }
 
+// isValueInterface tells whether v is what the interpreter keeps in variables
+// of its own interface types.
+func isValueInterface(v reflect.Value) bool {
+	return v.Kind() == reflect.Struct && v.Type().Name() == "valueInterface" && strings.HasSuffix(v.Type().PkgPath(), "yaegi/interp")
+}
+
 // content returns the value in one of the interpreter's interfaces.
 func content(v reflect.Value) reflect.Value {
-	for v.IsValid() && v.Kind() == reflect.Struct && v.Type().Name() == "valueInterface" && strings.HasSuffix(v.Type().PkgPath(), "yaegi/interp") {
+	for isValueInterface(v) {
 		c := reflect.New(v.Type()).Elem()
 		c.Set(v)
 		f := c.Field(1)

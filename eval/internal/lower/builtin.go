@@ -127,6 +127,8 @@ func (u *unit) append(c *ast.CallExpr) string {
 	}
 	for _, a := range c.Args[1:] {
 		switch {
+		case c.Ellipsis.IsValid() && u.isNil(a):
+			s += ", (" + u.t(rt) + ")(nil)"
 		case c.Ellipsis.IsValid() && isString(u.typ(a)):
 			s += ", []byte(" + u.x(a) + ")"
 		case c.Ellipsis.IsValid():

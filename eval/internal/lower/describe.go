@@ -77,11 +77,7 @@ func (u *unit) describe(e *emitted) {
 			u.describeMethod(&methods, "*"+n, n, "x.(*"+e.name+")", sig)
 		}
 	}
-	name := typeName(e.t)
-	if !strings.Contains(name, ".") {
-		name = "main." + name
-	}
-	fmt.Fprintf(&u.start, "%s(%q, %q, %q, %v%s)\n", u.nsrt("Describe"), id, name, u.shape(e.t.Underlying()), isBox, methods.String())
+	fmt.Fprintf(&u.start, "%s(%q, %q, %q, %v%s)\n", u.nsrt("Describe"), id, reflectName(e.t), u.shape(e.t.Underlying()), isBox, methods.String())
 }
 
 func (u *unit) describeMethod(b *strings.Builder, key, name, recv string, sig *types.Signature) {
@@ -98,7 +94,7 @@ func (u *unit) shape(t types.Type) string {
 	switch t := types.Unalias(u.subst(t)).(type) {
 	case *types.Named:
 		if !u.isSession(t) || types.IsInterface(t) {
-			return "B(" + typeName(t) + ")"
+			return "B(" + reflectName(t) + ")"
 		}
 		e := u.emit(t)
 		if u.needsBox(t) {
@@ -124,7 +120,7 @@ func (u *unit) shape(t types.Type) string {
 			return "B(interface {})"
 		}
 	}
-	return "B(" + typeName(t) + ")"
+	return "B(" + reflectName(t) + ")"
 }
 
 // blurred tells whether values of static type t contain values of declared

@@ -140,5 +140,5 @@ func (u *unit) typeNameArg(x ast.Expr) string {
 	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
 		t = types.Default(b)
 	}
-	return fmt.Sprintf("%q", types.TypeString(t, func(p *types.Package) string { return p.Name() }))
+	return fmt.Sprintf("%q", reflectName(t))
 }

@@ -3,6 +3,8 @@ package lower
 import (
 	"fmt"
 	"go/types"
+	"regexp"
+	"strings"
 )
 
 // toInterface writes the conversion of the value s of type from to the
@@ -32,13 +34,24 @@ func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
 		return s
 	case isError(to):
 		return u.nsrt("Error") + "(" + s + ")"
-	case isEmpty(to) && u.hasLookedFor(from):
+	case isEmpty(to) && types.NewMethodSet(from).Len() > 0:
 		return u.nsrt("Any") + "(" + s + ")"
 	}
+	if !isEmpty(to) && !u.isCompiledInterface(to) && !isReference(from) {
+		return u.converter(from, to, "") + "(" + s + ")"
+	}
 	if _, ptr := from.Underlying().(*types.Pointer); ptr && !notNil && u.isCompiledInterface(to) {
-		return u.nilGuard(from, to) + "(" + s + ")"
+		guard := fmt.Sprintf("if p == nil { %s(%q, %q) }\n", u.nsrt("NilPointer"), typeName(from), typeName(to))
+		return u.converter(from, to, guard) + "(" + s + ")"
 	}
 	return s
+}
+
+// isReference tells whether a copy of a value of type t is not needed to keep
+// it from changing with the variable it came from.
+func isReference(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // betweenInterfaces writes the conversion of one interface to another that it
@@ -134,17 +147,22 @@ func (u *unit) isCompiledInterface(t types.Type) bool {
 	return ok && !u.isSession(n)
 }
 
-// nilGuard names a function that converts a pointer to an interface and
-// panics when it is nil, since the result would compare equal to nil.
-func (u *unit) nilGuard(from, to types.Type) string {
+// converter names a function that converts from one type to an interface. The
+// interpreter lets the interface share the memory of the variable that was
+// converted; the parameter of a function is nobody else's. check is a
+// statement about the parameter p.
+func (u *unit) converter(from, to types.Type, check string) string {
 	f, t := u.t(from), u.t(to)
+	if n, ok := from.(*types.Named); ok && u.needsBox(n) {
+		f = u.box(n)
+	}
 	key := f + " to " + t
 	if n, ok := u.guards[key]; ok {
 		return n
 	}
 	n := u.global("ns_convert")
 	remember(u, u.guards, key, n)
-	fmt.Fprintf(&u.funcs, "func %s(p %s) %s {\nif p == nil { %s(%q, %q) }\nreturn p\n}\n", n, f, t, u.nsrt("NilPointer"), from.String(), to.String())
+	fmt.Fprintf(&u.funcs, "func %s(p %s) %s {\n%sreturn p\n}\n", n, f, t, check)
 	return n
 }
 
@@ -199,6 +217,30 @@ func (b *blurs) note(u *unit, m map[string][]types.Type, t types.Type) {
 		}
 	}
 }
+
+// reflected are the names that package reflect has for what go/types writes
+// differently.
+var reflected = strings.NewReplacer("interface{}", "interface {}", "interface{", "interface { ", "struct{}", "struct {}", "struct{", "struct { ")
+
+// reflectName is the name of t that %T shows.
+func reflectName(t types.Type) string {
+	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	s = predeclared.ReplaceAllStringFunc(s, func(n string) string {
+		switch n {
+		case "byte":
+			return "uint8"
+		case "rune":
+			return "int32"
+		}
+		return "interface {}"
+	})
+	if strings.Contains(s, "{") {
+		s = reflected.Replace(s)
+	}
+	return s
+}
+
+var predeclared = regexp.MustCompile(`\b(byte|rune|any)\b`)
 
 // typeName is how a user knows t.
 func typeName(t types.Type) string {

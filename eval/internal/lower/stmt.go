@@ -60,20 +60,8 @@ func (u *unit) stmt(s ast.Stmt, label string) {
 	case *ast.SelectStmt:
 		u.selectStmt(s, lab, label)
 	case *ast.BlockStmt:
-		if label != "" && u.breaksTo(s, label) {
-			u.p("%sfor {\n", lab)
-			u.stmts(s.List)
-			u.p("break\n}\n")
-			return
-		}
 		u.block(s)
 	case *ast.IfStmt:
-		if label != "" && u.breaksTo(s, label) {
-			u.p("%sfor {\n", lab)
-			u.ifStmt(s)
-			u.p("break\n}\n")
-			return
-		}
 		u.ifStmt(s)
 	default:
 		u.simple(s)
@@ -249,14 +237,4 @@ func gotoTargets(b ast.Node) map[string]bool {
 		}
 	})
 	return labels
-}
-
-// breaksTo tells whether a break in s leaves the labelled statement s.
-func (u *unit) breaksTo(s ast.Stmt, label string) (has bool) {
-	inspectOwn(s, func(n ast.Node) {
-		if br, ok := n.(*ast.BranchStmt); ok && br.Tok == token.BREAK && br.Label != nil && br.Label.Name == label {
-			has = true
-		}
-	})
-	return has
 }
