@@ -22,8 +22,8 @@ type Config struct {
 	// front ends unusable, which have no limit of their own.
 	StreamLimit int64
 	// Standalone says that the process is there for this kernel: SIGINT
-	// interrupts the running cell, and the kernel ends when the process that
-	// started it is gone.
+	// interrupts the running cell, SIGTERM and SIGHUP end the kernel, and so does
+	// the end of the process that started it.
 	Standalone bool
 }
 

@@ -1,21 +1,30 @@
 package kernel
 
 import (
+	"errors"
 	"os"
 	"os/signal"
+	"syscall"
 )
 
-// watchSignals makes SIGINT interrupt the running cell until the returned
-// function is called.
+// errTerminated is why a kernel ends that the system asked to.
+var errTerminated = errors.New("kernel: terminated by a signal")
+
+// watchSignals makes SIGINT interrupt the running cell, and SIGTERM and SIGHUP
+// end the kernel in good order, until the returned function is called.
 func (s *server) watchSignals() (stop func()) {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
 	go func() {
 		for {
 			select {
-			case <-signals:
-				s.interrupt()
+			case sig := <-signals:
+				if sig == os.Interrupt {
+					s.interrupt()
+					continue
+				}
+				s.cancel(errTerminated)
 			case <-done:
 				return
 			}

@@ -38,6 +38,23 @@ func TestSignalInterrupts(t *testing.T) {
 	}
 }
 
+func TestSignalEnds(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		i := kerneltest.NewInterpreter()
+		k := kerneltest.Start(t, i, standalone)
+		c := k.Client()
+		cell := c.StartExecute("print x\nblock")
+		cell.Await("execute_input")
+		if err := syscall.Kill(os.Getpid(), sig); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Wait(); err != nil || !i.Closed() {
+			t.Errorf("%v: Serve returned %v, interpreter closed: %v", sig, err, i.Closed())
+		}
+		cell.Wait()
+	}
+}
+
 // roles of this test binary in TestOrphan.
 const (
 	roleEnv    = "NSKERNEL_TEST_ROLE"
