@@ -41,10 +41,14 @@ func serve(ctx context.Context, name string) error {
 	defer w.Close()
 	dir := stateDir()
 	recordCrashes(dir)
+	history := ""
+	if dir != "" {
+		history = filepath.Join(dir, "history") // one file for each session
+	}
 	err = kernel.Serve(ctx, kernel.Config{
 		Connection:  conn,
 		Interpreter: w.session,
-		History:     dir,
+		History:     history,
 		Logger:      slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Standalone:  true,
 	})
@@ -56,7 +60,7 @@ func serve(ctx context.Context, name string) error {
 	return nil
 }
 
-// stateDir is where history is kept between sessions, "" if there is no
+// stateDir is where history and crashes are kept between sessions, "" if there is no
 // such place: the kernel works without.
 func stateDir() string {
 	dir, err := os.UserConfigDir()
