@@ -238,6 +238,38 @@ func TestBackgroundPanicFailsCellThatReturns(t *testing.T) {
 	}
 }
 
+func TestCallbackOnForeignGoroutineIsReported(t *testing.T) {
+	s, reports := newState(t)
+	c := s.Begin("cell[1]", nil)
+	p := c.Run(func() {
+		done := make(chan bool)
+		go func() { // compiled code that calls back
+			s.Callback(func() { panic("in a callback") })
+			done <- true
+		}()
+		<-done
+	})
+	if p == nil || strings.Join(reports(), ",") != "cell[1]: in a callback" {
+		t.Errorf("outcome %+v, reports %q", p, reports())
+	}
+	p = s.Begin("cell[2]", nil).Run(func() { s.Callback(func() { panic("mine") }) })
+	if p == nil || p.Value != "mine" {
+		t.Errorf("on the goroutine of the cell: %+v", p)
+	}
+}
+
+func TestWaitGo(t *testing.T) {
+	s, reports := newState(t)
+	var wg sync.WaitGroup
+	p := s.Begin("cell[1]", nil).Run(func() {
+		s.WaitGo(&wg, func() { panic("boom") })
+		s.Wait(&wg)
+	})
+	if p == nil || len(reports()) != 1 {
+		t.Errorf("outcome %+v, reports %q", p, reports())
+	}
+}
+
 func TestRunOutcomes(t *testing.T) {
 	s, _ := newState(t)
 	if p := s.Begin("a", nil).Run(func() {}); p != nil {

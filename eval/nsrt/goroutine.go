@@ -1,8 +1,10 @@
 package nsrt
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -17,10 +19,7 @@ func (s *State) Go(f func()) {
 		go f()
 		return
 	}
-	s.mu.Lock()
-	c.background++
-	c.settle()
-	s.mu.Unlock()
+	c.begin()
 	go s.guard(c, f)
 }
 
@@ -31,12 +30,65 @@ func (s *State) AfterFunc(d time.Duration, f func()) *time.Timer {
 		return time.AfterFunc(d, f)
 	}
 	return time.AfterFunc(d, func() {
-		s.mu.Lock()
-		c.background++
-		c.settle()
-		s.mu.Unlock()
+		c.begin()
 		s.guard(c, f)
 	})
+}
+
+// WaitGo is (*sync.WaitGroup).Go for cells.
+func (s *State) WaitGo(wg *sync.WaitGroup, f func()) {
+	wg.Add(1)
+	s.Go(func() {
+		defer wg.Done()
+		f()
+	})
+}
+
+// ContextAfterFunc is context.AfterFunc for cells.
+func (s *State) ContextAfterFunc(ctx context.Context, f func()) (stop func() bool) {
+	c := s.Current()
+	if c == nil {
+		return context.AfterFunc(ctx, f)
+	}
+	return context.AfterFunc(ctx, func() {
+		c.begin()
+		s.guard(c, f)
+	})
+}
+
+// Callback calls f, a function of a cell, for compiled code. On a goroutine
+// that compiled code has started nothing would recover a panic of f and the
+// process would end: there the panic is reported, and Callback returns.
+func (s *State) Callback(f func()) {
+	failed := protect(f)
+	if failed == nil {
+		return
+	}
+	id := goid()
+	s.mu.Lock()
+	guarded := s.guarded[id] != nil
+	s.mu.Unlock()
+	c := s.Current()
+	if guarded || c == nil {
+		panic(failed.Value)
+	}
+	s.lost(c, *failed)
+}
+
+// lost reports the panic of a goroutine of c. In a program it would have ended
+// everything; here it ends the cell if that still runs, so that nothing goes
+// on as if nothing were wrong.
+func (s *State) lost(c *Cell, p Panic) {
+	s.report(c, p)
+	c.StopMain(&BackgroundPanic{p})
+}
+
+// begin counts a background goroutine of c.
+func (c *Cell) begin() {
+	c.state.mu.Lock()
+	defer c.state.mu.Unlock()
+	c.background++
+	c.settle()
 }
 
 // guard runs f as a background goroutine of c.
@@ -56,10 +108,7 @@ func (s *State) guard(c *Cell, f func()) {
 	if _, stopped := failed.Value.(*Stop); stopped {
 		return
 	}
-	s.report(c, *failed)
-	// In a program the panic would have ended everything; here it ends the
-	// cell that still runs, so that nothing goes on as if nothing were wrong.
-	c.StopMain(&BackgroundPanic{*failed})
+	s.lost(c, *failed)
 }
 
 // BackgroundPanic is why a cell was stopped whose goroutine panicked. The
