@@ -107,6 +107,7 @@ def main():
     args = parser.parse_args()
     settings.root, settings.binary = args.root, args.binary
 
+    import cells
     import installed
     import notebooks
     import protocol
@@ -114,7 +115,7 @@ def main():
 
     blind = [] if args.patterns else check_gates(args.faulty)
     settings.kernel, settings.patience = "nskernel", 60
-    result = run([installed, suite, protocol, notebooks], args.patterns)
+    result = run([installed, suite, protocol, cells, notebooks], args.patterns)
     for name, texts in result.failed.items():
         for text in texts:
             print(f"\n--- {name}\n{text}")
