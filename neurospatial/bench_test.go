@@ -33,8 +33,8 @@ func walk(b *testing.B, n, cells int) ns.Points {
 	return pos
 }
 
-// square returns an environment of cells by cells bins of size 2.
-func square(b *testing.B, cells int) *ns.Environment {
+// filled returns an environment of cells by cells bins of size 2.
+func filled(b *testing.B, cells int) *ns.Environment {
 	b.Helper()
 	side := 2 * float64(cells)
 	env, err := ns.FromSamples(walk(b, 10, cells), 2, ns.SamplesOptions{Ranges: [][2]float64{{0, side}, {0, side}}, KeepAllBins: true})
@@ -68,7 +68,7 @@ func BenchmarkMapPointsToBins(b *testing.B) {
 			for _, cached := range []bool{false, true} {
 				name := fmt.Sprintf("full=%v/bins=%d/points=%d/cached=%v", full, size.cells*size.cells, size.points, cached)
 				b.Run(name, func(b *testing.B) {
-					env := square(b, size.cells)
+					env := filled(b, size.cells)
 					if !full {
 						env = withHoles(b, size.cells)
 					}
@@ -114,7 +114,7 @@ func withHoles(b *testing.B, cells int) *ns.Environment {
 func BenchmarkBinAt(b *testing.B) {
 	for _, cells := range []int{100, 316} {
 		b.Run(fmt.Sprintf("bins=%d/points=10000", cells*cells), func(b *testing.B) {
-			env, points := square(b, cells), walk(b, 10_000, cells)
+			env, points := filled(b, cells), walk(b, 10_000, cells)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := env.BinAt(points); err != nil {
@@ -128,7 +128,7 @@ func BenchmarkBinAt(b *testing.B) {
 func BenchmarkNeighbors(b *testing.B) {
 	for _, cells := range []int{10, 100} {
 		b.Run(fmt.Sprintf("bins=%d", cells*cells), func(b *testing.B) {
-			env := square(b, cells)
+			env := filled(b, cells)
 			i := 0
 			b.ReportAllocs()
 			for b.Loop() {
@@ -145,7 +145,7 @@ func BenchmarkShortestPath(b *testing.B) {
 	for _, cells := range []int{10, 100, 316} {
 		for _, pair := range []string{"random", "corners"} {
 			b.Run(fmt.Sprintf("bins=%d/pair=%s", cells*cells, pair), func(b *testing.B) {
-				env := square(b, cells)
+				env := filled(b, cells)
 				rng := rand.New(rand.NewPCG(5, 6))
 				b.ReportAllocs()
 				for b.Loop() {
@@ -165,7 +165,7 @@ func BenchmarkShortestPath(b *testing.B) {
 func BenchmarkDistanceTo(b *testing.B) {
 	for _, cells := range []int{100, 316} {
 		b.Run(fmt.Sprintf("bins=%d", cells*cells), func(b *testing.B) {
-			env := square(b, cells)
+			env := filled(b, cells)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := env.DistanceTo([]int{0}); err != nil {
@@ -179,7 +179,7 @@ func BenchmarkDistanceTo(b *testing.B) {
 func BenchmarkDistanceMatrix(b *testing.B) {
 	for _, cells := range []int{50} {
 		b.Run(fmt.Sprintf("bins=%d", cells*cells), func(b *testing.B) {
-			env := square(b, cells)
+			env := filled(b, cells)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := env.DistanceMatrix(); err != nil {

@@ -11,13 +11,14 @@ import (
 type lattice struct {
 	edges  [][]float64 // [dim][cells+1]
 	shape  []int
-	stride []int     // step in flat cell number along each axis, C order
-	width  []float64 // width of the first cell along each axis
-	scale  []float64 // cells per unit along each axis, a first guess for cellAlong
-	active []bool    // [cells]
-	binOf  []int32   // [cells] bin of a cell or Outside
-	cellOf []int32   // [bins] cell of a bin
-	even   bool      // all cells of an axis have the same width up to rounding
+	stride []int       // step in flat cell number along each axis, C order
+	width  []float64   // width of the first cell along each axis
+	scale  []float64   // cells per unit along each axis, a first guess for cellAlong
+	active []bool      // [cells]
+	binOf  []int32     // [cells] bin of a cell or Outside
+	cellOf []int32     // [bins] cell of a bin
+	even   bool        // all cells of an axis have the same width up to rounding
+	middle [][]float64 // cell centres along each axis where they are not computed from the borders; else nil
 }
 
 // newLattice returns a lattice of which no cell is a bin yet.
@@ -173,8 +174,29 @@ func (l *lattice) binAtTo(bins []int, points Points) {
 	}
 }
 
-// axisCenters returns the middle of each cell along one axis.
+// widthOf returns the width of a cell along one axis. The cells of an even axis differ by rounding only and
+// all get the width of the first, as in Python.
+func (l *lattice) widthOf(axis, i int) float64 {
+	if l.even {
+		return l.width[axis]
+	}
+	return l.edges[axis][i+1] - l.edges[axis][i]
+}
+
+// volume returns the length, area or volume of a cell.
+func (l *lattice) volume(cell int) float64 {
+	v := 1.0
+	for k := range l.shape {
+		v *= l.widthOf(k, l.along(cell, k))
+	}
+	return v
+}
+
+// axisCenters returns the middle of each cell along one axis. Do not modify.
 func (l *lattice) axisCenters(axis int) []float64 {
+	if l.middle != nil {
+		return l.middle[axis]
+	}
 	e := l.edges[axis]
 	c := make([]float64, len(e)-1)
 	for i := range c {

@@ -4,7 +4,8 @@ package neurospatial
 type step struct {
 	offset []int   // per axis, -1, 0 or 1
 	cells  int     // the same in flat cell numbers
-	area   float64 // of the face crossed, 0 if the cells share no face
+	axis   int     // the axis crossed, or -1 if the cells share no face
+	face   float64 // size of the face crossed, on an even lattice
 }
 
 // forwardSteps lists the steps to neighbours with higher numbers in the order in which Python creates
@@ -37,18 +38,19 @@ func (l *lattice) forwardSteps(diagonals bool) []step {
 }
 
 func (l *lattice) newStep(offset []int) step {
-	s := step{offset: offset, area: 1}
+	s := step{offset: offset}
 	moved := 0
 	for k, o := range offset {
 		s.cells += o * l.stride[k]
 		if o != 0 {
 			moved++
-		} else {
-			s.area *= l.width[k]
+			s.axis = k
 		}
 	}
 	if moved > 1 {
-		s.area = 0
+		s.axis = -1
+	} else if l.even {
+		s.face = l.face(0, s.axis)
 	}
 	return s
 }
@@ -59,12 +61,27 @@ func (l *lattice) join(centers Points, steps []step) []Edge {
 	l.eachPair(steps, func(u, v int32, s *step) {
 		d := distance(centers.row(int(u)), centers.row(int(v)))
 		e := Edge{U: int(u), V: int(v), Distance: d}
-		if s.area > 0 {
-			e.Conductance = s.area / d
+		switch {
+		case s.axis < 0: // they touch in an edge or corner only
+		case l.even:
+			e.Conductance = s.face / d
+		default:
+			e.Conductance = l.face(int(l.cellOf[u]), s.axis) / d
 		}
 		edges = append(edges, e)
 	})
 	return edges
+}
+
+// face returns the size of a cell's face across one axis: 1 on a line.
+func (l *lattice) face(cell, axis int) float64 {
+	size := 1.0
+	for k := range l.shape {
+		if k != axis {
+			size *= l.widthOf(k, l.along(cell, k))
+		}
+	}
+	return size
 }
 
 func (l *lattice) countEdges(steps []step) int {

@@ -1,12 +1,14 @@
 package neurospatial
 
-// Kinds of grids: the one that FromSamples makes and parts of it.
+// Kinds of grids, by their constructor.
 const (
-	kindRegularGrid = "RegularGrid"
-	kindMaskedGrid  = "MaskedGrid"
+	kindRegularGrid = "RegularGrid" // FromSamples
+	kindMaskedGrid  = "MaskedGrid"  // FromMask, Environment.Subset
+	kindImageMask   = "ImageMask"   // FromPixelMask
+	kindPolygon     = "Polygon"     // FromPolygon
 )
 
-// gridLayout is the regular grid of FromSamples, or a part of one. Cells are joined wherever they touch.
+// gridLayout is a grid of which some cells are bins. Bins are joined wherever they touch.
 type gridLayout struct {
 	kind      string
 	lattice   *lattice
@@ -16,7 +18,7 @@ type gridLayout struct {
 
 var _ Gridded = (*gridLayout)(nil)
 
-// Kind returns "RegularGrid" or "MaskedGrid".
+// Kind returns one of the kinds of grids.
 func (g *gridLayout) Kind() string { return g.kind }
 
 // Grid returns the lattice; shared, do not modify.
@@ -29,12 +31,12 @@ func (g *gridLayout) BinAtTo(bins []int, points Points) { g.lattice.binAtTo(bins
 func (g *gridLayout) Bins() Bins {
 	l := g.lattice
 	volumes := make([]float64, len(l.cellOf))
-	volume := 1.0
-	for _, w := range l.width {
-		volume *= w
-	}
-	for i := range volumes {
-		volumes[i] = volume
+	for b, cell := range l.cellOf {
+		if b > 0 && l.even {
+			volumes[b] = volumes[0]
+		} else {
+			volumes[b] = l.volume(int(cell))
+		}
 	}
 	centers := l.centers()
 	return Bins{Centers: centers, Volumes: volumes, Edges: l.join(centers, l.forwardSteps(g.diagonals)), Ranges: g.ranges}

@@ -7,8 +7,7 @@ import (
 	ns "github.com/nskernel/nskernel/neurospatial"
 )
 
-// oracleBuild is a recorded constructor call. The arguments of constructors that are not built yet are
-// kept unread.
+// oracleBuild is a recorded constructor call. Arguments are read by the constructor's entry in oracleBuilders.
 type oracleBuild struct {
 	Factory string
 	args    json.RawMessage
@@ -38,31 +37,48 @@ type samplesBuild struct {
 	Diagonals *bool           `json:"connect_diagonal_neighbors"`
 }
 
-// key names the constructor in notYet: its Python name, with the layout if that is not the regular grid.
-// It is empty for constructors that are unknown.
+// oracleBuilders makes the recorded environments, by Python name and, where that is not the regular grid, layout.
+var oracleBuilders = map[string]func(b oracleBuild, file oracleFile) (*ns.Environment, error){
+	"constructor from_samples":    buildSamples,
+	"constructor from_polygon":    buildPolygon,
+	"constructor from_grid_mask":  buildMask,
+	"constructor from_pixel_mask": buildPixelMask,
+}
+
+// key names the constructor in oracleBuilders and notYet; it is empty for constructors that are in neither.
 func (b oracleBuild) key() string {
 	key := "constructor " + b.Factory
 	var layout struct{ Layout, Kind string }
-	if err := json.Unmarshal(b.args, &layout); err != nil {
-		return ""
-	}
+	_ = json.Unmarshal(b.args, &layout) // without a layout it is the regular grid
 	if layout.Layout != "" && layout.Layout != "RegularGrid" {
 		key += " " + layout.Layout
 	}
 	if b.Factory == "from_layout" {
 		key += " " + layout.Kind
 	}
-	if _, later := notYet[key]; later || key == "constructor from_samples" {
-		return key
+	if notYet[key] == "" && oracleBuilders[key] == nil {
+		return ""
 	}
-	return ""
+	return key
+}
+
+// environment makes the environment.
+func (b oracleBuild) environment(file oracleFile) (*ns.Environment, error) {
+	return oracleBuilders[b.key()](b, file)
+}
+
+func (b oracleBuild) read(args any) error {
+	if err := decodeStrict(b.args, args); err != nil {
+		return fmt.Errorf("arguments of %s: %v", b.Factory, err)
+	}
+	return nil
 }
 
 // positions returns the samples of a from_samples call; they may stand in another case of the file.
 func (b oracleBuild) positions(file oracleFile) (ns.Points, error) {
 	var s samplesBuild
-	if err := decodeStrict(b.args, &s); err != nil {
-		return ns.Points{}, fmt.Errorf("arguments of %s: %v", b.Factory, err)
+	if err := b.read(&s); err != nil {
+		return ns.Points{}, err
 	}
 	var ref struct {
 		SameAs string `json:"same_as"`
@@ -79,23 +95,124 @@ func (b oracleBuild) positions(file oracleFile) (ns.Points, error) {
 	return r.points(), err
 }
 
-func (b oracleBuild) environment(pos ns.Points) (*ns.Environment, error) {
+func buildSamples(b oracleBuild, file oracleFile) (*ns.Environment, error) {
+	pos, err := b.positions(file)
+	if err != nil {
+		return nil, err
+	}
 	var s samplesBuild
-	if err := decodeStrict(b.args, &s); err != nil {
-		return nil, fmt.Errorf("arguments of %s: %v", b.Factory, err)
+	if err := b.read(&s); err != nil {
+		return nil, err
 	}
 	o := ns.SamplesOptions{
 		CountThreshold: s.Threshold, Dilate: s.Dilate, FillHoles: s.FillHoles, CloseGaps: s.CloseGaps,
-		BoundaryBins: s.Boundary, KeepAllBins: s.InferBins != nil && !*s.InferBins, NoDiagonals: s.Diagonals != nil && !*s.Diagonals,
+		BoundaryBins: s.Boundary, KeepAllBins: isFalse(s.InferBins), NoDiagonals: isFalse(s.Diagonals),
 	}
 	for _, r := range s.Ranges {
 		o.Ranges = append(o.Ranges, [2]float64{r[0], r[1]})
 	}
 	var size float64
-	if json.Unmarshal(s.BinSize, &size) != nil {
-		if err := json.Unmarshal(s.BinSize, &o.BinSizes); err != nil {
-			return nil, err
-		}
+	if size, o.BinSizes, err = oneOrPerAxis(s.BinSize); err != nil {
+		return nil, err
 	}
 	return ns.FromSamples(pos, size, o)
+}
+
+// isFalse tells whether an option that is true by default was recorded as false.
+func isFalse(option *bool) bool { return option != nil && !*option }
+
+// oneOrPerAxis reads a size that is one number or a list of them.
+func oneOrPerAxis(raw json.RawMessage) (float64, []float64, error) {
+	var one float64
+	if json.Unmarshal(raw, &one) == nil {
+		return one, nil, nil
+	}
+	var many []float64
+	err := json.Unmarshal(raw, &many)
+	return 0, many, err
+}
+
+// recordedPolygon is a polygon as the recordings write it.
+type recordedPolygon struct {
+	Exterior rows
+	Holes    []rows
+}
+
+func (p recordedPolygon) polygon() (ns.Polygon, error) {
+	holes := make([]ns.Points, len(p.Holes))
+	for i, h := range p.Holes {
+		holes[i] = h.points()
+	}
+	return ns.NewPolygon(p.Exterior.points(), holes...)
+}
+
+func buildPolygon(b oracleBuild, _ oracleFile) (*ns.Environment, error) {
+	var a struct {
+		Factory   string
+		Polygon   recordedPolygon
+		BinSize   json.RawMessage `json:"bin_size"`
+		Diagonals *bool           `json:"connect_diagonal_neighbors"`
+	}
+	if err := b.read(&a); err != nil {
+		return nil, err
+	}
+	polygon, err := a.Polygon.polygon()
+	if err != nil {
+		return nil, err
+	}
+	o := ns.PolygonOptions{NoDiagonals: isFalse(a.Diagonals)}
+	var size float64
+	if size, o.BinSizes, err = oneOrPerAxis(a.BinSize); err != nil {
+		return nil, err
+	}
+	return ns.FromPolygon(polygon, size, o)
+}
+
+func buildMask(b oracleBuild, _ oracleFile) (*ns.Environment, error) {
+	var a struct {
+		Factory   string
+		Active    any      `json:"active_mask"` // nested lists, as deep as there are axes
+		Edges     []floats `json:"grid_edges"`
+		Diagonals *bool    `json:"connect_diagonal_neighbors"`
+	}
+	if err := b.read(&a); err != nil {
+		return nil, err
+	}
+	edges := make([][]float64, len(a.Edges))
+	for k, e := range a.Edges {
+		edges[k] = e
+	}
+	return ns.FromMask(flatMarks(nil, a.Active), edges, ns.MaskOptions{NoDiagonals: isFalse(a.Diagonals)})
+}
+
+// flatMarks appends the marks of nested lists in C order.
+func flatMarks(marks []bool, nested any) []bool {
+	switch v := nested.(type) {
+	case bool:
+		return append(marks, v)
+	case []any:
+		for _, part := range v {
+			marks = flatMarks(marks, part)
+		}
+	}
+	return marks
+}
+
+func buildPixelMask(b oracleBuild, _ oracleFile) (*ns.Environment, error) {
+	var a struct {
+		Factory   string
+		Image     [][]bool        `json:"image_mask"`
+		PixelSize json.RawMessage `json:"pixel_size"`
+		Diagonals *bool           `json:"connect_diagonal_neighbors"`
+	}
+	if err := b.read(&a); err != nil {
+		return nil, err
+	}
+	o := ns.PixelOptions{NoDiagonals: isFalse(a.Diagonals)}
+	var size float64
+	var err error
+	if size, o.PixelSizes, err = oneOrPerAxis(a.PixelSize); err != nil {
+		return nil, err
+	}
+	return ns.FromPixelMask(a.Image, size, o)
 }

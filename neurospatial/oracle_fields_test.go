@@ -53,7 +53,9 @@ func oracleSmooth(r *oracleRun, a smoothArgs) (func(floats) error, error) {
 		return nil, err
 	}
 	got, err := r.env.Smooth(field, a.Bandwidth, ns.SmoothOptions{Mode: mode})
-	return func(want floats) error { return near(got, want, truncated) }, err
+	return func(want floats) error {
+		return near(got, heatTruth(r.env, want, field, a.Bandwidth, mode), truncated)
+	}, err
 }
 
 // oracleMatvec applies the kernel and smooths: the exact operator is the same for both.
@@ -72,6 +74,7 @@ func oracleMatvec(r *oracleRun, a smoothArgs) (func(floats) error, error) {
 	}
 	smooth, err := r.env.Smooth(field, a.Bandwidth, ns.SmoothOptions{Mode: mode})
 	return func(want floats) error {
+		want = heatTruth(r.env, want, field, a.Bandwidth, mode)
 		if err := near(product, want, heat); err != nil {
 			return fmt.Errorf("Kernel.Apply: %v", err)
 		}
@@ -95,7 +98,7 @@ func oracleKernel(r *oracleRun, a struct {
 		return nil, err
 	}
 	return func(want rows) error {
-		return nearRows(entries(kernel), want, heat)
+		return nearRows(entries(kernel), kernelTruth(r.env, want, a.Bandwidth, mode), heat)
 	}, nil
 }
 
@@ -121,8 +124,15 @@ func oracleDiffuse(r *oracleRun, a struct {
 	if err != nil {
 		return nil, err
 	}
-	got, err := r.env.SmoothAll(a.Fields.points().Columns(), a.Bandwidth, ns.SmoothOptions{Mode: mode})
-	return func(want rows) error { return nearRows(got, want.points().Columns(), truncated) }, err
+	fields := a.Fields.points().Columns()
+	got, err := r.env.SmoothAll(fields, a.Bandwidth, ns.SmoothOptions{Mode: mode})
+	return func(want rows) error {
+		columns := want.points().Columns()
+		for i := range columns {
+			columns[i] = heatTruth(r.env, columns[i], fields[i], a.Bandwidth, mode)
+		}
+		return nearRows(got, columns, truncated)
+	}, err
 }
 
 func oracleAllModes(r *oracleRun, a struct {

@@ -15,9 +15,6 @@ var notYet = map[string]string{
 	"constructor from_samples Hexagonal":     "hexagonal layout",
 	"constructor from_layout Hexagonal":      "hexagonal layout",
 	"constructor from_layout TriangularMesh": "mesh layout",
-	"constructor from_polygon":               "polygons",
-	"constructor from_grid_mask":             "masks",
-	"constructor from_pixel_mask":            "masks",
 	"constructor from_graph":                 "tracks",
 	"constructor linear_track":               "tracks",
 	"constructor maze":                       "tracks",
@@ -27,18 +24,10 @@ var notYet = map[string]string{
 	"property bin_attribute_columns":  "column names of a pandas table that Go does not have",
 	"property edge_attribute_columns": "column names of a pandas table that Go does not have",
 
-	"apply_transform":         "transforms",
-	"resample_field":          "transforms",
-	"bins_in_region":          "regions",
-	"region_area":             "regions",
-	"region_center":           "regions",
-	"region_mask":             "regions",
-	"region_membership":       "regions",
-	"distance_to of a region": "regions",
-	"subset of a region":      "regions",
-	"subset of a polygon":     "polygons",
-	"to_linear":               "tracks",
-	"refusal":                 "described in words; TestRefusals has them",
+	"apply_transform": "transforms",
+	"resample_field":  "transforms",
+	"to_linear":       "tracks",
+	"refusal":         "described in words; TestRefusals has them",
 }
 
 // filesNotRead lists files of the folder that are not compared, each with its reason.

@@ -189,8 +189,7 @@ func decodeStrict(raw json.RawMessage, v any) error {
 // oracleRun is one case being compared.
 type oracleRun struct {
 	*oracleCase
-	env    *ns.Environment
-	sample ns.Points // positions that the environment was built from
+	env *ns.Environment
 }
 
 func (o *oracle) run(t *testing.T, file oracleFile) {
@@ -206,16 +205,12 @@ func (o *oracle) run(t *testing.T, file oracleFile) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			points, err := c.Build.positions(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			env, err := c.Build.environment(points)
+			env, err := c.Build.environment(file)
 			if err != nil {
 				t.Fatalf("build: %v", err)
 			}
 			o.compared[key]++
-			r := &oracleRun{oracleCase: c, env: env, sample: points}
+			r := &oracleRun{oracleCase: c, env: env}
 			o.properties(t, r)
 			for i, op := range c.Ops {
 				o.call(t, r, i, op)
@@ -261,6 +256,10 @@ func (o *oracle) call(t *testing.T, r *oracleRun, i int, op oracleOp) {
 	switch {
 	case errors.Is(err, errArguments):
 		t.Errorf("call %d, %s: %v", i, key, err)
+	case op.Error != nil && err == nil && anyGrid(r, op):
+		if err := anyGridOps[key](r, op.Args); err != nil {
+			t.Errorf("call %d, %s: %v", i, key, err)
+		}
 	case op.Error != nil && err == nil:
 		t.Errorf("call %d, %s %s: accepted; Python refuses: %s", i, key, op.Args, op.Error.Message)
 	case op.Error == nil && err != nil:

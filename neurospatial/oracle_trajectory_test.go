@@ -43,11 +43,14 @@ func oracleOccupancy(r *oracleRun, a struct {
 		return nil, fmt.Errorf("%w: time_allocation %q", errArguments, a.Allocation)
 	}
 	got, err := r.env.Occupancy(r.Trajectory.Times, r.Trajectory.Positions.points(), o)
-	tol := duration
-	if a.Bandwidth > 0 {
-		tol = heat
+	if a.Bandwidth == 0 || err != nil {
+		return func(want floats) error { return near(got, want, duration) }, err
 	}
-	return func(want floats) error { return near(got, want, tol) }, err
+	o.Bandwidth = 0
+	plain, err := r.env.Occupancy(r.Trajectory.Times, r.Trajectory.Positions.points(), o)
+	return func(want floats) error {
+		return near(got, heatTruth(r.env, want, plain, a.Bandwidth, ns.ModeTransition), heat)
+	}, err
 }
 
 // outsideOf reads outside_value: null drops samples outside; Python does not use the value of a number.

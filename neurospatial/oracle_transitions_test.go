@@ -84,7 +84,7 @@ func oracleDiffusionTransitions(r *oracleRun, bandwidth float64) (func(json.RawM
 		if err := json.Unmarshal(raw, &want); err != nil {
 			return err
 		}
-		return nearRows(entries(kernel), want, heat)
+		return nearRows(entries(kernel), kernelTruth(r.env, want, bandwidth, ns.ModeAverage), heat)
 	}, nil
 }
 

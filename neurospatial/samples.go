@@ -111,14 +111,22 @@ func planGrid(op string, pos Points, binSize float64, o SamplesOptions) (*gridPl
 	if p.ranges, err = p.findRanges(op, extent); err != nil {
 		return nil, err
 	}
-	p.spans = slices.Clone(p.ranges)
-	p.inner = make([]int, pos.Dim())
-	for k := range p.spans {
-		if err := p.planAxis(op, k); err != nil {
-			return nil, err
-		}
+	if err := p.planAxes(op); err != nil {
+		return nil, err
 	}
 	return p, nil
+}
+
+// planAxes finds the number of cells along all axes.
+func (p *gridPlan) planAxes(op string) error {
+	p.spans = slices.Clone(p.ranges)
+	p.inner = make([]int, len(p.ranges))
+	for k := range p.spans {
+		if err := p.planAxis(op, k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // planAxis finds the number of cells along one axis.

@@ -1,40 +1,85 @@
 package neurospatial
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// SubsetOptions say which bins [Environment.Subset] keeps.
+// SubsetOptions say which bins [Environment.Subset] keeps. Exactly one of Bins, Regions and Polygon is set.
 type SubsetOptions struct {
-	Bins   []bool // whether to keep each bin, [NumBins()]
-	Invert bool   // keep the others instead
+	Bins    []bool   // whether to keep each bin, [NumBins()]
+	Regions []Region // keep the bins with their centre within any of these polygons. Python: region_names
+	Polygon Polygon  // keep the bins with their centre within the polygon, not on a side
+	Invert  bool     // keep the others instead
 }
 
 // Subset returns the environment of some of the bins. They keep their order, size, neighbours and the cells of
 // their grid; the result has the unit and frame of the environment and no name. A point is in a bin of the
 // result if it is in that bin here.
 //
-// A selection of another length is an [ErrShape], one without bins an [ErrNoActiveBins].
+// Errors: no selection or several, point regions ([ErrInvalid]), marks of another length, polygons for an
+// environment that is not in the plane ([ErrShape]), a selection without bins ([ErrNoActiveBins]).
 // Python: Environment.subset.
 func (e *Environment) Subset(o SubsetOptions) (*Environment, error) {
 	const op = "Environment.Subset"
 	if err := e.built(op); err != nil {
 		return nil, err
 	}
-	if len(o.Bins) != e.NumBins() {
-		return nil, &Error{Op: op, Arg: "Bins", Code: codeLength, Kind: ErrShape,
-			What: fmt.Sprintf("has %d marks, environment has %d bins", len(o.Bins), e.NumBins()),
-			Fix:  "mark every bin with true or false: make([]bool, env.NumBins())"}
+	keep, arg, err := e.selected(op, o)
+	if err != nil {
+		return nil, err
 	}
-	keep, n := make([]bool, len(o.Bins)), 0
-	for b, on := range o.Bins {
+	n := 0
+	for b, on := range keep {
 		if keep[b] = on != o.Invert; keep[b] {
 			n++
 		}
 	}
 	if n == 0 {
-		return nil, &Error{Op: op, Arg: "Bins", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
+		return nil, &Error{Op: op, Arg: arg, Code: codeNoActiveBins, Kind: ErrNoActiveBins,
 			What: fmt.Sprintf("selects none of %d bins", len(keep))}
 	}
 	return newEnvironment(op, subsetOf(e, keep, n), LayoutOptions{Units: e.units, Frame: e.frame})
+}
+
+// selected marks the bins that the options select, before inversion, and names the option.
+func (e *Environment) selected(op string, o SubsetOptions) (keep []bool, arg string, err error) {
+	given := 0
+	for _, is := range []bool{o.Bins != nil, len(o.Regions) > 0, !o.Polygon.Empty()} {
+		if is {
+			given++
+		}
+	}
+	if given != 1 {
+		return nil, "", &Error{Op: op, Arg: "options", Code: codeOptions, Kind: ErrInvalid,
+			What: fmt.Sprintf("select bins in %d ways", given), Fix: "set exactly one of Bins, Regions and Polygon"}
+	}
+	if o.Bins != nil {
+		if len(o.Bins) != e.NumBins() {
+			return nil, "", &Error{Op: op, Arg: "Bins", Code: codeLength, Kind: ErrShape,
+				What: fmt.Sprintf("has %d marks, environment has %d bins", len(o.Bins), e.NumBins()),
+				Fix:  "mark every bin with true or false: make([]bool, env.NumBins())"}
+		}
+		return slices.Clone(o.Bins), "Bins", nil
+	}
+	regions, arg := o.Regions, "Regions"
+	if !o.Polygon.Empty() {
+		regions, arg = []Region{PolygonRegion("Polygon", o.Polygon)}, "Polygon"
+	}
+	keep = make([]bool, e.NumBins())
+	for i, r := range regions {
+		if r.IsPoint() {
+			return nil, "", &Error{Op: op, Arg: fmt.Sprintf("Regions[%d]", i), Code: codeRange, Kind: ErrInvalid,
+				What: fmt.Sprintf("%q is a point; regions of bins are polygons", r.name), Fix: "mark its bin in Bins"}
+		}
+		if err := e.checkRegion(op, arg, r); err != nil {
+			return nil, "", err
+		}
+		for b, in := range e.within(r.polygon, false) {
+			keep[b] = keep[b] || in
+		}
+	}
+	return keep, arg, nil
 }
 
 // subsetOf returns the layout of n bins of an environment.

@@ -90,3 +90,13 @@ func checkFinitePoints(op, arg string, points Points) error {
 	}
 	return nil
 }
+
+// finite tells whether all values are numbers.
+func finite(values []float64) bool {
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
