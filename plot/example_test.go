@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/gonum/mat"
 	gonumplot "gonum.org/v1/plot"
@@ -357,38 +356,4 @@ func ExampleFigure_Plot() {
 	p.X.Label.Text = "east of the door (cm)"
 	p.Add(must(plotter.NewScatter(plotter.XYs{{X: 12, Y: -8}})))
 	check(fig.Save("testdata/plot.png"))
-}
-
-func ExampleBundle() {
-	p := gonumplot.New()
-	p.Add(plotter.NewFunction(math.Sin))
-	p.X.Max, p.Y.Min, p.Y.Max = 7, -1, 1
-	b, err := plot.Bundle(p, plot.BundleOptions{Width: 8 * plot.Centimeter})
-	check(err)
-	fmt.Println(b.Data["text/plain"], b.Metadata["image/png"])
-	fmt.Println(strings.HasPrefix(string(b.Data["image/png"].([]byte)), "\x89PNG"))
-	// Output:
-	// Plot(8.0×6.0 cm) map[height:227 width:302]
-	// true
-}
-
-func ExampleParsePalette() {
-	p, err := plot.ParsePalette("Magma")
-	fmt.Println(p, err)
-	_, err = plot.ParsePalette("jet")
-	fmt.Println(err)
-	// Output:
-	// magma <nil>
-	// plot: ParsePalette: name "jet" is not a palette
-}
-
-func ExamplePalettes() {
-	fmt.Println(plot.Palettes())
-	// Output: [viridis magma inferno plasma cividis bluered]
-}
-
-func ExampleSharedLimits() {
-	l, err := plot.SharedLimits([]float64{1, 5, math.NaN()}, []float64{0.5, 3})
-	fmt.Println(l.Min, l.Max, err)
-	// Output: 0.5 5 <nil>
 }

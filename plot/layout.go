@@ -98,6 +98,12 @@ func (t tracks) around() vg.Point {
 	return p
 }
 
+// inside returns the height from the lowest data area to the top of the highest.
+func (t tracks) inside(data vg.Point) vg.Length {
+	last := len(t.top) - 1
+	return t.around().Y + vg.Length(len(t.top))*data.Y - t.top[0] - t.bottom[last]
+}
+
 func gaps(n int) vg.Length { return vg.Length(n-1) * panelGap }
 
 // fit is a panel made for a data area of a certain size.
@@ -123,11 +129,11 @@ func (p *panel) fit(data vg.Point) fit {
 	q.X.Label.Text = squeezed(q.X.Label.TextStyle, q.X.Label.Text, data.X)
 	q.Y.Label.Text = squeezed(q.Y.Label.TextStyle, q.Y.Label.Text, data.Y)
 	fitTicks(&q, data, p.slope == 0)
-	f := fit{plot: &q, axes: measure(&q, data)}
+	f := fit{plot: &q, axes: axesRoom(&q, data)}
 	if !f.axes.usable() { // gonum cannot place text wider than the whole axis
 		q.X.Label.Text, q.Y.Label.Text = "", ""
 		q.HideAxes()
-		f.axes = measure(&q, data)
+		f.axes = axesRoom(&q, data)
 	}
 	m := f.axes
 	m.right = max(m.right, p.bar.width(data.Y))
@@ -143,8 +149,8 @@ func (p *panel) fit(data vg.Point) fit {
 	return f
 }
 
-// measure returns the room that axes and glyphs take around a data area.
-func measure(q *gonumplot.Plot, data vg.Point) margins {
+// axesRoom returns the room that axes and glyphs take around a data area.
+func axesRoom(q *gonumplot.Plot, data vg.Point) margins {
 	m := margins{30, 10, 30, 10}
 	for range 3 { // glyphs at the border make it depend on the size, slightly
 		outer := vg.Rectangle{Max: vg.Point{X: data.X + m.left + m.right, Y: data.Y + m.bottom + m.top}}
@@ -159,7 +165,9 @@ type arrangement struct {
 	size  vg.Point       // of the figure
 	areas []vg.Rectangle // data area of each panel
 	bases []vg.Length    // where the title of each panel stands, level within a row
-	bar   *colorBar      // shared by all panels; nil: each has its own
+
+	bar      *colorBar // shared by all panels; nil: each has its own
+	barWidth vg.Length
 
 	titleText string   // of the figure, in lines
 	title     vg.Point // its top centre
@@ -184,10 +192,14 @@ func (f *Figure) arrange() arrangement {
 	data := vg.Point{X: 0.7 * width / across}
 	data.Y = data.X * slope
 	var t tracks
-	for range 4 { // margins depend on ticks, ticks on sizes
-		t = f.tracks(panels, rows, data)
-		around := t.around()
-		x := width - 2*figureMargin - around.X - a.bar.width(down*data.Y+gaps(rows))
+	for round := range 8 { // margins depend on ticks, ticks on sizes
+		if round < 3 { // later, sizes that would go back and forth keep the wider margins
+			t, a.barWidth = newTracks(f.cols, rows), 0
+		}
+		f.measure(t, panels, data)
+		a.barWidth = max(a.barWidth, a.bar.width(t.inside(data)))
+		around, before := t.around(), data
+		x := width - 2*figureMargin - around.X - a.barWidth
 		y := height - 2*figureMargin - around.Y - f.titleHeight(a.titleText)
 		x, y = max(minData, x/across), max(minData, y/down)
 		if f.height > 0 && allFree(panels) {
@@ -195,14 +207,16 @@ func (f *Figure) arrange() arrangement {
 		}
 		data.X = min(x, y/slope)
 		data.Y = data.X * slope
+		if data == before {
+			break
+		}
 	}
 	f.place(&a, panels, t, data)
 	return a
 }
 
-// tracks measures all panels for data areas of one size.
-func (f *Figure) tracks(panels []*panel, rows int, data vg.Point) tracks {
-	t := newTracks(f.cols, rows)
+// measure makes room in t for all panels with data areas of one size.
+func (f *Figure) measure(t tracks, panels []*panel, data vg.Point) {
 	fits := make([]fit, len(panels))
 	for i, p := range panels {
 		fits[i] = p.fit(data)
@@ -211,7 +225,6 @@ func (f *Figure) tracks(panels []*panel, rows int, data vg.Point) tracks {
 	for i := range fits {
 		t.titles(i/f.cols, fits[i])
 	}
-	return t
 }
 
 // steepest returns the height of a data area of width 1 that has room for every
@@ -239,9 +252,8 @@ func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point)
 	block := t.around()
 	block.X += vg.Length(len(t.left)) * data.X
 	block.Y += vg.Length(len(t.top)) * data.Y
-	bar := a.bar.width(block.Y)
 	titleHeight := f.titleHeight(a.titleText)
-	needed := vg.Point{X: block.X + bar + 2*figureMargin, Y: block.Y + titleHeight + 2*figureMargin}
+	needed := vg.Point{X: block.X + a.barWidth + 2*figureMargin, Y: block.Y + titleHeight + 2*figureMargin}
 	a.size = vg.Point{X: max(needed.X, f.width), Y: max(needed.Y, f.height)}
 	// What is left of a size asked for is divided between both sides.
 	left := figureMargin + (a.size.X-needed.X)/2

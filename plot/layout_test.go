@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,12 @@ func TestLayoutProperty(t *testing.T) {
 		a := f.arrange()
 		if !(a.size.X > 0 && a.size.Y > 0) || a.size.X > 2*maxSide || a.size.Y > 2*maxSide {
 			t.Fatalf("the figure is %v", a.size)
+		}
+		// Margins of a figure too small for them make it larger than asked.
+		if tiny := slices.ContainsFunc(a.areas, func(r vg.Rectangle) bool { return r.Size().X < 2*minData || r.Size().Y < 2*minData }); !tiny {
+			if f.width > 0 && a.size.X > f.width+Point || f.height > 0 && a.size.Y > f.height+Point {
+				t.Fatalf("the figure is %v, asked for %v × %v", a.size, f.width, f.height)
+			}
 		}
 		for i, r := range a.areas {
 			if !(r.Min.X >= 0 && r.Min.Y >= 0 && r.Max.X <= a.size.X && r.Max.Y <= a.size.Y && r.Max.X > r.Min.X && r.Max.Y > r.Min.Y) {
