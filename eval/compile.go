@@ -54,8 +54,7 @@ func (s *Session) compile(name, src string) (*compiler, error) {
 	if err := c.readImports(); err != nil {
 		return nil, err
 	}
-	pieces := revise(cell.pieces, s.defs, c.live)
-	segs := plan(c.addContext(orderVars(pieces, cell.program, c.live)), s.defs.hasDependants)
+	segs := c.segments()
 	for i, seg := range segs {
 		if err := c.addSegment(seg, i < len(segs)-1); err != nil {
 			return nil, err
@@ -65,6 +64,15 @@ func (s *Session) compile(name, src string) (*compiler, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// segments orders the pieces of the cell.
+func (c *compiler) segments() []segment {
+	if c.cell.isPackage() {
+		return packageSegments(c.cell.pieces, c.s.defs, c.live)
+	}
+	pieces := revise(c.cell.pieces, c.s.defs, c.live)
+	return plan(c.addContext(orderVars(pieces, c.live)), c.s.defs.hasDependants)
 }
 
 // readImports notes the imports of the cell.
@@ -223,6 +231,8 @@ func withoutUnits(pieces, bad []*piece) []*piece {
 func (c *compiler) declare(k *checked) {
 	u := &unit{checked: k, objects: map[string]types.Object{}, defs: definitions{}}
 	u.lowering = &lower.Cell{Name: c.cell.name, Fset: k.fset, Info: k.info, Pkg: c.s.pkg, Decls: k.file.Decls}
+	k.initialise(u.lowering)
+	u.stmts = u.lowering.Body
 	for n := range declaredNames(k.file) {
 		if n != "_" {
 			u.objects[n] = c.s.pkg.Scope().Lookup(n)

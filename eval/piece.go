@@ -137,7 +137,7 @@ func (p *piece) call() *piece {
 	name := p.defines[0]
 	return &piece{
 		kind: stmtChunk, cell: p.cell, text: name + "()", line: p.line, column: p.column,
-		uses: map[string]bool{name: true}, quiet: true,
+		uses: map[string]bool{name: true}, quiet: true, internal: true,
 	}
 }
 

@@ -113,9 +113,8 @@ func (p *planner) reach(i int, seen map[int]bool) int {
 
 // orderVars puts variables that stand side by side in the order in which they
 // need each other, as Go does with those of a package: var a = b; var b = 2.
-// In a program that concerns all variables. Elsewhere a name that the session
-// has already means what it meant.
-func orderVars(pieces []*piece, program bool, live map[string]types.Object) []*piece {
+// A name that the session has already means what it meant.
+func orderVars(pieces []*piece, live map[string]types.Object) []*piece {
 	out := slices.Clone(pieces)
 	for i := 0; i < len(out); i++ {
 		n := i
@@ -124,7 +123,7 @@ func orderVars(pieces []*piece, program bool, live map[string]types.Object) []*p
 		}
 		p := newPlanner(out)
 		for out[i].kind == stmtChunk && i < n {
-			j := p.firstNeeded(i, n, func(name string) bool { return program || live[name] == nil }, map[int]bool{})
+			j := p.firstNeeded(i, n, live, map[int]bool{})
 			if j < 0 {
 				break
 			}
@@ -142,7 +141,7 @@ func isVar(p *piece) bool { return p.kind == stmtChunk && strings.HasPrefix(p.te
 
 // firstNeeded returns the index of a variable between i and n that variable i
 // needs to be defined first, -1 if there is none. A circle is left to go/types.
-func (p *planner) firstNeeded(i, n int, moves func(string) bool, seen map[int]bool) int {
+func (p *planner) firstNeeded(i, n int, live map[string]types.Object, seen map[int]bool) int {
 	need := -1
 	var visit func(k int)
 	visit = func(k int) {
@@ -156,7 +155,7 @@ func (p *planner) firstNeeded(i, n int, moves func(string) bool, seen map[int]bo
 				for _, m := range p.methods[name] {
 					visit(m)
 				}
-			} else if j, ok := p.vars[name]; ok && j > i && j < n && moves(name) && !p.needs(j, i) {
+			} else if j, ok := p.vars[name]; ok && j > i && j < n && live[name] == nil && !p.needs(j, i) {
 				need = max(need, j)
 			}
 		}

@@ -114,6 +114,9 @@ func (r *runner) commitPart() {
 		return
 	}
 	u := r.units[r.at]
+	if u.decls {
+		return // the variables of a program are initialised together or not at all
+	}
 	step := r.cell.Step()
 	if r.cell.Checked() {
 		step++
