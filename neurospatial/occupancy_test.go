@@ -110,7 +110,11 @@ func TestOccupancyLinearIsTheLimitOfSmallSteps(t *testing.T) {
 		from, to := tr.Positions.row(0), tr.Positions.row(1)
 		want := make([]float64, e.NumBins())
 		bin := make([]int, 1)
-		if e.layout.BinAtTo(bin, tr.Positions.Slice(0, 1)); bin[0] != Outside {
+		e.layout.BinAtTo(bin, tr.Positions.Slice(0, 1))
+		if distance(from, to) < 1e-9 {
+			return // a point, which has no pieces
+		}
+		if bin[0] != Outside {
 			const steps = 2000
 			p := Points{dim: dim, data: make([]float64, dim)}
 			for s := range steps {
