@@ -30,8 +30,9 @@ var preload = map[string]string{
 
 // preloadStd are the standard packages that cells use without an import.
 var preloadStd = []string{
-	"bufio", "bytes", "cmp", "context", "encoding/csv", "encoding/json", "errors", "fmt", "io", "maps", "math", "math/rand/v2",
-	"os", "path/filepath", "regexp", "slices", "sort", "strconv", "strings", "sync", "time", "unicode",
+	"bufio", "bytes", "cmp", "context", "encoding/csv", "encoding/json", "errors", "fmt", "io", "iter", "maps", "math",
+	"math/bits", "math/cmplx", "math/rand/v2", "os", "path/filepath", "regexp", "slices", "sort", "strconv", "strings",
+	"sync", "sync/atomic", "time", "unicode", "unicode/utf8",
 }
 
 // routing says where the output of cells goes.
