@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
 	"unicode/utf8"
 )
@@ -36,6 +37,11 @@ func NewCapture() (*Capture, error) {
 		if c.saved[i], err = p.redirect(i + 1); err != nil {
 			return nil, errors.Join(fmt.Errorf("eval: cannot capture %s: %w", streamNames[i], err), c.Close())
 		}
+	}
+	// If the process dies, what the Go runtime says must not end in a pipe
+	// that nobody reads any more.
+	if err := debug.SetCrashOutput(c.Stderr(), debug.CrashOptions{}); err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
@@ -141,6 +147,9 @@ func partialRune(b []byte) int {
 // Close gives the descriptors back and delivers what is left.
 func (c *Capture) Close() error {
 	var errs []error
+	if c.saved[1] != nil {
+		errs = append(errs, debug.SetCrashOutput(nil, debug.CrashOptions{}))
+	}
 	for i, f := range c.saved {
 		if f != nil {
 			errs = append(errs, restore(f, i+1))

@@ -159,6 +159,9 @@ func (c *compiler) addSegment(seg segment, more bool) error {
 	if len(faults) > 0 {
 		return c.refuse(k, faults)
 	}
+	if err := c.refuseRecursive(k); err != nil {
+		return err
+	}
 	u, err := c.statements(k)
 	if err != nil {
 		return err
@@ -202,6 +205,9 @@ func (c *compiler) addDecls(seg segment) error {
 			return c.refuse(k, faults)
 		}
 		if len(bad) == 0 {
+			if err := c.refuseRecursive(k); err != nil {
+				return err
+			}
 			c.declare(k)
 			return nil
 		}
