@@ -175,12 +175,39 @@ func Plain(v any) any {
 			v = rv.Interface()
 			continue
 		}
-		t := reflect.TypeOf(v)
-		if t == nil || t.Kind() != reflect.Struct || t.NumField() == 0 || t.Field(0).Name != "IValue" || !strings.HasPrefix(t.Name(), "_") {
+		if t := reflect.TypeOf(v); !isWrapper(t) {
 			return v
 		}
 		v = reflect.ValueOf(v).Field(0).Interface()
 	}
+}
+
+// isWrapper tells whether t only gives a value, its first field, the methods
+// of an interface: a wrapper of the interpreter or an adapter of lowered code.
+func isWrapper(t reflect.Type) bool {
+	if t == nil || t.Kind() != reflect.Struct || t.NumField() == 0 {
+		return false
+	}
+	f := t.Field(0)
+	if f.Name == "IValue" {
+		return strings.HasPrefix(t.Name(), "_") || strings.HasPrefix(t.Name(), "iface_")
+	}
+	_, adapter := f.Tag.Lookup("nsadapter")
+	return adapter
+}
+
+// Method returns the method of a value as a function, nil if it has none of
+// that name.
+func Method(v any, name string) any {
+	rv := reflect.ValueOf(v)
+	if !rv.IsValid() {
+		return nil
+	}
+	m := rv.MethodByName(name)
+	if !m.IsValid() {
+		return nil
+	}
+	return m.Interface()
 }
 
 // Equal compares two interface values.

@@ -31,6 +31,7 @@ func (s *State) valueHelpers() map[string]reflect.Value {
 		"Unbox":        reflect.ValueOf(Unbox),
 		"Plain":        reflect.ValueOf(Plain),
 		"Equal":        reflect.ValueOf(Equal),
+		"Method":       reflect.ValueOf(Method),
 		"As":           reflect.ValueOf(As),
 		"Any":          reflect.ValueOf(s.Any),
 		"Error":        reflect.ValueOf(s.Error),

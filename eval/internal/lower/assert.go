@@ -41,6 +41,9 @@ func (u *unit) assertTo(t types.Type) string {
 	remember(u, u.asserts, text, a)
 	fmt.Fprintf(&u.vars, "var %s []func(interface{}) (%s, bool)\n", a.list, text)
 	fallback := fmt.Sprintf("v, ok := x.(%s)\nreturn v, ok\n", text)
+	if a.t.NumMethods() > 0 && !u.isCompiledInterface(t) {
+		fallback = u.adapter(a)
+	}
 	plain := "x = " + u.nsrt("Plain") + "(x)\n"
 	if a.t.NumMethods() == 0 {
 		fallback, plain = "return x, true\n", ""
@@ -48,6 +51,33 @@ func (u *unit) assertTo(t types.Type) string {
 	fmt.Fprintf(&u.funcs, "func %s(x interface{}) (%s, bool) {\nvar none %s\nif x == nil { return none, false }\n%sfor i := 0; i < len(%s); i++ {\nv, ok := %s[i](x)\nif ok { return v, true }\n}\n%s}\n",
 		a.name, text, text, plain, a.list, a.list, fallback)
 	return a.name
+}
+
+// adapter declares a struct that makes a value of a compiled type one of the
+// interface, which the interpreter does only when it knows the type, and
+// writes the statements that return it.
+func (u *unit) adapter(a *assertion) string {
+	n := u.global("ns_adapter")
+	var fields, get, elems, methods strings.Builder
+	for i := range a.t.NumMethods() {
+		m := a.t.Method(i)
+		if !m.Exported() {
+			return "return none, false\n"
+		}
+		sig := m.Signature()
+		names, args := u.params(sig)
+		ret := ""
+		if sig.Results().Len() > 0 {
+			ret = "return "
+		}
+		fmt.Fprintf(&fields, "; F%d func%s", i, u.signature(sig, nil))
+		fmt.Fprintf(&get, "f%d, ok%d := %s(x, %q).(func%s)\nif !ok%d { return none, false }\n", i, i, u.nsrt("Method"), m.Name(), u.signature(sig, nil), i)
+		fmt.Fprintf(&elems, ", F%d: f%d", i, i)
+		fmt.Fprintf(&methods, "func (a %s) %s%s { %sa.F%d(%s) }\n", n, m.Name(), u.signature(sig, names), ret, i, args)
+	}
+	fmt.Fprintf(&u.types, "type %s struct { V interface{} %q%s }\n", n, "ns:\""+n+"\" nsadapter:\"\"", fields.String())
+	u.funcs.WriteString(methods.String())
+	return fmt.Sprintf("%snone = %s{V: x%s}\nreturn none, true\n", get.String(), n, elems.String())
 }
 
 // extendAsserts adds the types of the unit to the assertions.

@@ -128,22 +128,22 @@ func (u *unit) args(sig *types.Signature, c *ast.CallExpr) string {
 }
 
 // paramType is the type that argument i is assigned to.
-func (u *unit) paramType(sig *types.Signature, c *ast.CallExpr, i int) (t types.Type, variadic bool) {
+func (u *unit) paramType(sig *types.Signature, c *ast.CallExpr, i int) types.Type {
 	n := sig.Params().Len()
 	if !sig.Variadic() || i < n-1 {
-		return u.subst(sig.Params().At(i).Type()), false
+		return u.subst(sig.Params().At(i).Type())
 	}
-	t = u.subst(sig.Params().At(n - 1).Type())
+	t := u.subst(sig.Params().At(n - 1).Type())
 	if c.Ellipsis.IsValid() {
-		return t, false
+		return t
 	}
-	return variadicElem(t), true
+	return variadicElem(t)
 }
 
 // arg writes argument i of a call.
 func (u *unit) arg(sig *types.Signature, c *ast.CallExpr, i int) string {
 	x := c.Args[i]
-	t, variadic := u.paramType(sig, c, i)
+	t := u.paramType(sig, c, i)
 	f := u.compiled(c.Fun)
 	if f == nil {
 		return u.as(x, t)
@@ -152,7 +152,7 @@ func (u *unit) arg(sig *types.Signature, c *ast.CallExpr, i int) string {
 		return u.funcLit(lit, true)
 	}
 	if isInterface(t) && !u.isNil(x) {
-		return u.compiledArg(f, x, t, variadic)
+		return u.compiledArg(f, x, t)
 	}
 	return u.as(x, t)
 }
@@ -188,17 +188,13 @@ var keepers = map[string]bool{
 
 // compiledArg writes an argument of interface type t for compiled code. Where
 // that looks at the value itself, it gets the bare value and not its box.
-func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type, variadic bool) string {
+func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type) string {
 	from := types.Unalias(u.typ(x))
 	if t.Underlying().(*types.Interface).NumMethods() > 0 {
-		s := u.typed(x)
-		if n, ok := from.(*types.Named); !ok || !u.needsBox(n) || isError(t) {
-			s = u.toInterface(s, from, t, isAddress(x))
+		if isError(t) || isInterface(from) || !u.ofSession(from) {
+			return u.as(x, t)
 		}
-		if variadic && !isInterface(from) && !isError(t) { // the interpreter would not wrap it
-			return fmt.Sprintf("func() %s { return %s }()", u.t(t), s)
-		}
-		return s
+		return u.wrap(u.typed(x), u.t(from), t, isReference(from) && !isAddress(x))
 	}
 	if keepers[f.Pkg().Path()] {
 		return u.as(x, t)
@@ -300,11 +296,11 @@ func (u *unit) capture(c *ast.CallExpr) string {
 	sig := u.under(tv.Type).(*types.Signature)
 	var args []string
 	for i, a := range c.Args {
-		if at := u.info().Types[a]; at.Value != nil && !isInterface(firstType(u.paramType(sig, c, i))) {
+		if at := u.info().Types[a]; at.Value != nil && !isInterface(u.paramType(sig, c, i)) {
 			args = append(args, u.arg(sig, c, i))
 			continue
 		}
-		t, _ := u.paramType(sig, c, i)
+		t := u.paramType(sig, c, i)
 		v := u.tmp()
 		u.p("var %s %s = %s\n", v, u.t(t), u.arg(sig, c, i))
 		args = append(args, v)
@@ -315,8 +311,6 @@ func (u *unit) capture(c *ast.CallExpr) string {
 	}
 	return f + "(" + strings.Join(args, ", ") + dots + ")"
 }
-
-func firstType(t types.Type, _ bool) types.Type { return t }
 
 // captureCallee evaluates the function of a call.
 func (u *unit) captureCallee(fun ast.Expr, noArgs bool) string {

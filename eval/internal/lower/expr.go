@@ -53,6 +53,9 @@ func (u *unit) as(e ast.Expr, t types.Type) string {
 	if b, ok := from.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
 		return s
 	}
+	if _, fn := t.Underlying().(*types.Signature); fn {
+		return s
+	}
 	if _, tuple := from.(*types.Tuple); !tuple && !types.Identical(from, t) {
 		return "(" + u.t(t) + ")(" + s + ")"
 	}

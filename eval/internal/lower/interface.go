@@ -23,9 +23,10 @@ func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
 		}
 		return s
 	}
-	n, named := from.(*types.Named)
-	if named && u.needsBox(n) {
-		s = u.box(n) + "{V: " + s + "}"
+	boxed := u.t(from)
+	if n, ok := from.(*types.Named); ok && u.needsBox(n) {
+		boxed = u.box(n)
+		s = boxed + "{V: " + s + "}"
 	} else {
 		u.blurs.enters(u, from)
 	}
@@ -38,13 +39,23 @@ func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
 		return u.nsrt("Any") + "(" + s + ")"
 	}
 	if !isEmpty(to) && !u.isCompiledInterface(to) && !isReference(from) {
-		return u.converter(from, to, "") + "(" + s + ")"
+		return u.converter(boxed, u.t(to), "") + "(" + s + ")"
 	}
-	if _, ptr := from.Underlying().(*types.Pointer); ptr && !notNil && u.isCompiledInterface(to) {
-		guard := fmt.Sprintf("if p == nil { %s(%q, %q) }\n", u.nsrt("NilPointer"), typeName(from), typeName(to))
-		return u.converter(from, to, guard) + "(" + s + ")"
+	if u.isCompiledInterface(to) {
+		return u.wrap(s, boxed, to, isReference(from) && !notNil)
 	}
 	return s
+}
+
+// wrap writes the conversion of s, which is as it is in interfaces, to a
+// compiled interface by a function: the interpreter wraps values where it
+// sees the type of a result, and makes a nil interface of a nil pointer.
+func (u *unit) wrap(s, from string, to types.Type, mayBeNil bool) string {
+	guard := ""
+	if mayBeNil {
+		guard = fmt.Sprintf("if p == nil { %s(%q, %q) }\n", u.nsrt("NilPointer"), from, typeName(to))
+	}
+	return u.converter(from, u.t(to), guard) + "(" + s + ")"
 }
 
 // isReference tells whether a copy of a value of type t is not needed to keep
@@ -151,12 +162,11 @@ func (u *unit) isCompiledInterface(t types.Type) bool {
 // interpreter lets the interface share the memory of the variable that was
 // converted; the parameter of a function is nobody else's. check is a
 // statement about the parameter p.
-func (u *unit) converter(from, to types.Type, check string) string {
-	f, t := u.t(from), u.t(to)
-	if n, ok := from.(*types.Named); ok && u.needsBox(n) {
-		f = u.box(n)
-	}
+func (u *unit) converter(f, t, check string) string {
 	key := f + " to " + t
+	if check != "" {
+		key += " not nil"
+	}
 	if n, ok := u.guards[key]; ok {
 		return n
 	}
