@@ -243,6 +243,15 @@ func ExampleFigure_AddOutline() {
 	check(fig.Save("testdata/outline.png"))
 }
 
+func ExampleFigure_AddRegions() {
+	s := record()
+	goal := must(ns.NewPolygon(must(ns.XY([]float64{4, 22, 26, 8}, []float64{-20, -18, 2, 4}))))
+	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.AddRegions([]ns.Region{ns.PolygonRegion("goal", goal), ns.PointRegion("start", -20, 15)}))
+	check(fig.Save("testdata/regions.png"))
+}
+
 // A field in a plot of your own.
 func ExampleFieldPlotter() {
 	s := record()

@@ -31,6 +31,7 @@ func TestGolden(t *testing.T) {
 		{"environment.png", ExampleEnvironment},
 		{"panels.png", ExamplePanels},
 		{"outline.png", ExampleFigure_AddOutline},
+		{"regions.png", ExampleFigure_AddRegions},
 		{"plotter.png", ExampleFieldPlotter},
 		{"matrix.png", ExampleMatrix},
 		{"matrix_ranges.png", ExampleMatrix_ranges},

@@ -166,8 +166,12 @@ func TestOverlaysStayInside(t *testing.T) {
 	env, field := ring(t)
 	f := must(Field(env, field))
 	before := [2]Limits{{f.Plot().X.Min, f.Plot().X.Max}, {f.Plot().Y.Min, f.Plot().Y.Max}}
+	outside := []ns.Region{
+		ns.PolygonRegion("large", must(ns.NewPolygon(must(ns.XY([]float64{-90, 90, 20}, []float64{-90, -50, 90}))))),
+		ns.PointRegion("far", 400, 400),
+	}
 	far := must(ns.XY([]float64{-500, 25, 900}, []float64{-20, 20, 70}))
-	for _, err := range []error{f.AddTrajectory(far), f.AddPoints(far), f.AddArrows(far, far)} {
+	for _, err := range []error{f.AddTrajectory(far), f.AddPoints(far), f.AddArrows(far, far), f.AddRegions(outside)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,6 +188,7 @@ func TestOverlaysStayInside(t *testing.T) {
 		must(newPathPlotter("", far, TrajectoryOptions{})),
 		&dotPlotter{x: far.Column(0), y: far.Column(1), color: ink, radius: 1},
 		newArrows(far, far, ArrowsOptions{Scale: 0.001}),
+		&regionPlotter{outside, RegionsOptions{LineWidth: 1, Fill: 0.5}},
 	} {
 		d.Plot(draw.Canvas{Canvas: &c, Rectangle: a.areas[0]}, q)
 	}
