@@ -8,6 +8,11 @@ import time
 import settings
 from protocol import Run, WithKernel
 
+must_fail = [
+    "Cells.survives", "Cells.output_of_goroutines_stays_with_its_cell", "Cells.streams_keep_their_order", "Cells.large_outputs", "Cells.unicode",
+    "Cells.silent_and_uncounted", "Cells.user_expressions", "Cells.redefinition",
+]
+
 blocked = {
     "a loop": "for {\n}",
     "a nested loop": "func() {\n\tfor i := 0; ; i++ {\n\t\tfor range 10 {\n\t\t}\n\t}\n}()",

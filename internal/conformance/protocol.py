@@ -21,7 +21,7 @@ from suite import start
 must_fail = [
     "BadClients.idle_and_foreign_connections", "BadClients.subscriber_that_never_reads",
     "Protocol.interrupt_keeps_state", "Protocol.many_lines_in_order", "Protocol.output_before_idle", "Protocol.stdin",
-    "Protocol.stop_on_error",
+    "Protocol.stop_on_error", "End.shutdown", "End.shutdown_during_a_cell", "End.orphan_exits", "End.restart",
 ]
 
 channels = ("shell", "control", "stdin", "iopub", "hb")
@@ -229,6 +229,28 @@ class Protocol(WithKernel):
         shell.disable_monitor()
 
 
+    def test_control_during_a_cell(self):
+        run = Run(self.kc, "for {\n}").running()
+        control = self.kc.control_channel
+        control.send(self.kc.session.msg("usage_request", {}))
+        reply = self.kc.get_control_msg(timeout=settings.patience)
+        self.assertEqual(reply["msg_type"], "usage_reply")
+        self.assertEqual(reply["content"]["pid"], self.pid)
+        self.km.interrupt_kernel()
+        run.finish()
+
+    def test_unknown_messages(self):
+        """They are not answered or answered with an error, and the kernel goes on."""
+        for kind in ("no_such_request", "comm_msg", "comm_close"):
+            self.kc.shell_channel.send(self.kc.session.msg(kind, {"comm_id": "nobody", "data": {}}))
+        self.kc.shell_channel.send(self.kc.session.msg("comm_open", {"comm_id": "mine", "target_name": "no target", "data": {}}))
+        closed = False
+        while not closed:
+            msg = self.kc.get_iopub_msg(timeout=settings.patience)
+            closed = msg["msg_type"] == "comm_close" and msg["content"]["comm_id"] == "mine"
+        self.wants_answer()
+
+
 class BadClients(WithKernel):
     def test_subscriber_that_never_reads(self):
         stuck = zmq.Context.instance().socket(zmq.SUB)
@@ -362,12 +384,13 @@ class End(unittest.TestCase):
         )
         parent = subprocess.Popen([sys.executable, "-c", program, settings.kernel], stdout=subprocess.PIPE)
         pid = int(parent.stdout.readline())
+        self.addCleanup(lambda: gone(pid) or os.kill(pid, signal.SIGKILL))
         self.assertFalse(gone(pid))
         parent.kill()
         parent.wait()
         parent.stdout.close()
         began = time.monotonic()
-        self.assertTrue(eventually(lambda: gone(pid), 30), "the kernel stays behind when its parent is killed")
+        self.assertTrue(eventually(lambda: gone(pid), settings.patience / 2), "the kernel stays behind when its parent is killed")
         settings.measure(f"orphan has ended after {time.monotonic() - began:.1f} s")
 
     def test_signals_of_death(self):

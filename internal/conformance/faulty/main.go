@@ -5,8 +5,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
 	"time"
@@ -30,7 +32,19 @@ func serve(args []string) error {
 	if err != nil {
 		return err
 	}
-	return kernel.Serve(context.Background(), kernel.Config{Connection: c, Interpreter: &interpreter{}, Listen: listen, Standalone: true})
+	i := &interpreter{}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		for range signals {
+			i.Interrupt(false)
+		}
+	}()
+	// Not Standalone: stays behind when its parent is killed.
+	if err := kernel.Serve(context.Background(), kernel.Config{Connection: c, Interpreter: i, Listen: listen}); err != nil {
+		return err
+	}
+	return errors.New("ends with an error after a proper shutdown")
 }
 
 // lazy is how long an interrupted cell goes on.
