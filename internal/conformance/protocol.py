@@ -21,7 +21,7 @@ from suite import start
 must_fail = [
     "BadClients.idle_and_foreign_connections", "BadClients.subscriber_that_never_reads",
     "Protocol.interrupt_keeps_state", "Protocol.many_lines_in_order", "Protocol.output_before_idle", "Protocol.stdin",
-    "Protocol.stop_on_error", "End.shutdown", "End.shutdown_during_a_cell", "End.orphan_exits", "End.restart",
+    "Protocol.stop_on_error", "End.shutdown", "End.shutdown_during_a_cell", "End.orphan_exits",
 ]
 
 channels = ("shell", "control", "stdin", "iopub", "hb")
