@@ -201,9 +201,9 @@ func TestWorkersAndCompanyDoNotMatter(t *testing.T) {
 		rows, cols, fields int
 		time               float64
 	}{
-		{250, 240, 3, 2},   // enough cells to share the rows of one field
+		{205, 200, 3, 0.2}, // enough cells to share the rows of one field
 		{60, 50, 19, 5},    // groups, and fields left over
-		{30, 20, 11, 3000}, // several steps
+		{30, 20, 4, 3000},  // several steps
 	} {
 		for name, op := range operators(t, c.rows, c.cols) {
 			p := op.At(c.time)
