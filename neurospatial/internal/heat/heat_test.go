@@ -202,7 +202,7 @@ func TestWorkersAndCompanyDoNotMatter(t *testing.T) {
 		time               float64
 	}{
 		{205, 200, 3, 0.2}, // enough cells to share the rows of one field
-		{60, 50, 19, 5},    // groups, and fields left over
+		{40, 30, 11, 5},    // groups, and fields left over
 		{30, 20, 4, 3000},  // several steps
 	} {
 		for name, op := range operators(t, c.rows, c.cols) {
