@@ -63,6 +63,8 @@ func draw() (map[string][]byte, error) {
 	return files, nil
 }
 
+var hexagons = centres()
+
 // centres are those of 19 hexagons around the middle.
 func centres() (cs []point) {
 	for row := -2; row <= 2; row++ {
@@ -104,7 +106,7 @@ func inHexagon(p, c point) bool {
 
 // at is the colour of one point; transparent outside.
 func at(p point) color.NRGBA {
-	for _, c := range centres() {
+	for _, c := range hexagons {
 		if inHexagon(p, c) {
 			return shade(rate(c))
 		}
@@ -145,7 +147,7 @@ func average(x, y, size int) color.NRGBA {
 func svg() []byte {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100" height="100">`)
-	for _, c := range centres() {
+	for _, c := range hexagons {
 		var corners []string
 		for k := range 6 {
 			sin, cos := math.Sincos(math.Pi/6 + float64(k)*math.Pi/3)
