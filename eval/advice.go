@@ -37,6 +37,7 @@ var advices = []struct {
 	{regexp.MustCompile(`\(mismatched types (\w+) and (\w+)\)$`), (*advisor).mismatchedTypes},
 	{regexp.MustCompile(`^cannot use (.+) \((?:variable|value|constant \S+) of type (\w+)\) as (\w+) value`), (*advisor).conversion},
 	{regexp.MustCompile(`^cannot use (.+) \((?:variable|value)[^()]* of (?:\w+ )?type (\S+)\) as (\S+) value`), (*advisor).staleType},
+	{regexp.MustCompile(`^unknown field (\w+) in struct literal of type (\S+)`), (*advisor).unknownField},
 	{regexp.MustCompile(`^multiple-value (.+) \(value of type \(.*error\)\) in`), (*advisor).multipleValue},
 }
 
@@ -281,7 +282,25 @@ func (a *advisor) staleType(d *diagnostic) {
 	}
 	name := strings.TrimLeft(a.m[2], "*[]")
 	d.msg = fmt.Sprintf("%s and what it is used for have different versions of type %s", a.m[1], name)
-	d.fix = fmt.Sprintf("the type was declared again: make new values of it with := or run the cells again that did")
+	d.fix = "the type was declared again: make new values of it with := or run the cells again that did"
+}
+
+// unknownField suggests a field of the struct that is spelled nearly so.
+func (a *advisor) unknownField(d *diagnostic) {
+	ast.Inspect(a.k.file, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.CompositeLit); ok && lit.Pos() <= a.fault.Pos && a.fault.Pos < lit.End() {
+			if t := a.k.info.Types[lit].Type; t != nil {
+				if st, ok := t.Underlying().(*types.Struct); ok {
+					var names []string
+					for f := range st.Fields() {
+						names = append(names, f.Name())
+					}
+					d.didYouMean(a.m[1], names)
+				}
+			}
+		}
+		return true
+	})
 }
 
 func isNumeric(name string) bool {

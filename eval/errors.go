@@ -48,6 +48,10 @@ func (d *diagnostics) addSyntax(err error, name, src string) {
 		}
 		msg = strings.ReplaceAll(msg, "found 'EOF'", "found end of cell")
 		d.add(token.Position{Filename: name, Line: e.Pos.Line, Column: e.Pos.Column}, msg)
+		if msg == "expected 1 expression" {
+			text := strings.TrimSpace(lines[min(e.Pos.Line, len(lines))-1])
+			d.list[len(d.list)-1].fix = "to print several values write fmt.Println(" + text + ")"
+		}
 	}
 }
 

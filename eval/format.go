@@ -88,7 +88,7 @@ func (f *formatter) value(v reflect.Value, t types.Type, depth int) {
 		f.dict(v, under, depth)
 	case reflect.String:
 		if depth == 0 {
-			f.b.WriteString(v.String())
+			f.b.WriteString(quote(v.String()))
 		} else {
 			f.b.WriteString(strconv.Quote(v.String()))
 		}

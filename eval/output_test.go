@@ -173,7 +173,7 @@ func TestStdin(t *testing.T) {
 		{"var c int; var d string; fmt.Scanln(&c, &d); fmt.Println(c, d)", []string{"7 seven"}, "7 seven\n"},
 		{"var e, f int; fmt.Scanf(\"%d-%d\\n\", &e, &f); fmt.Println(e, f)", []string{"3-4"}, "3 4\n"},
 		{"import \"bufio\"\nsc := bufio.NewScanner(os.Stdin); for sc.Scan() { fmt.Println(sc.Text()) }", []string{"x", "y z"}, "x\ny z\n"},
-		{"import \"io\"\nall, err := io.ReadAll(os.Stdin); string(all)", []string{"p", "q"}, "p\nq\n"},
+		{"import \"io\"\nall, err := io.ReadAll(os.Stdin); string(all)", []string{"p", "q"}, "`p\nq\n`"},
 		{"var g int; fmt.Scan(&g); fmt.Println(g)", nil, "error error: EOF"},
 	} {
 		if got := run(c.code, c.lines...); !strings.HasPrefix(got, c.want) {

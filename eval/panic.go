@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"reflect"
-	"runtime"
 	"strings"
 
 	"github.com/nskernel/nskernel/eval/nsrt"
@@ -17,8 +15,8 @@ type runError struct {
 	name   string // ename
 	text   string // evalue
 	hint   string
-	pos    token.Position // of the top-level statement, or of one inside of it
-	source string         // the line at pos
+	pos    token.Position // of the statement, or of the call in it that failed
+	cell   *cellText
 	frames []frame
 	more   int
 }
@@ -28,14 +26,14 @@ func (e *runError) Error() string { return e.text }
 
 func (e *runError) cellError() *kernel.CellError {
 	lines := []string{fmt.Sprintf("%s%s%s: %s", ansiRed, e.name, ansiReset, e.text)}
+	if e.pos.Line > 0 {
+		lines = append(lines, fmt.Sprintf("%s%s%s", ansiCyan, e.pos, ansiReset))
+		if e.pos.Filename == e.cell.name {
+			lines = append(lines, caretLines(e.cell.src, e.pos)...)
+		}
+	}
 	if e.hint != "" {
 		lines = append(lines, ansiBold+"fix: "+ansiReset+e.hint)
-	}
-	if e.pos.Line > 0 {
-		lines = append(lines, fmt.Sprintf("%s%s:%d%s", ansiCyan, e.pos.Filename, e.pos.Line, ansiReset))
-		if e.source != "" {
-			lines = append(lines, ansiRed+"--> "+ansiReset+e.source)
-		}
 	}
 	for _, f := range e.frames {
 		lines = append(lines, "    in "+f.function)
@@ -48,8 +46,7 @@ func (e *runError) cellError() *kernel.CellError {
 
 // failure describes how a cell failed.
 func (s *Session) failure(r *runner, failed *nsrt.Panic) error {
-	e := &runError{}
-	e.pos, e.source = r.position()
+	e := &runError{pos: r.position(), cell: r.text}
 	if x, ok := failed.Value.(exit); ok {
 		e.name, e.text = "exit", x.Error()
 		return e
@@ -101,67 +98,36 @@ func calls(frames []frame) []frame {
 	return list
 }
 
-// position returns where the statement stands that began last.
-func (r *runner) position() (token.Position, string) {
+// position returns where the statement stands that began last, or the call in
+// it.
+func (r *runner) position() token.Position {
 	if r.at >= len(r.units) {
-		return token.Position{}, ""
+		return token.Position{}
 	}
-	u := r.units[r.at]
-	pos := u.position(r.cell.Step())
-	if line := r.cell.Line(); line > 0 {
-		pos.Line, pos.Column = line, 1
-	}
-	return pos, u.line(pos)
-}
-
-// line returns a line of the cell that u belongs to.
-func (u *unit) line(pos token.Position) string {
-	for _, p := range u.pieces {
-		if p.cell != pos.Filename {
-			continue
-		}
-		lines := strings.Split(p.text, "\n")
-		if i := pos.Line - p.line; i >= 0 && i < len(lines) {
-			return strings.TrimSpace(lines[i])
-		}
-	}
-	return ""
+	return r.units[r.at].position(r.cell.Step())
 }
 
 // panicText describes a panic value in the words of Go: the interpreter works
 // by reflection, and so do the messages of its own panics.
 func panicText(v any) string {
-	rv := unwrap(reflect.ValueOf(v))
-	if rv.IsValid() && rv.CanInterface() {
-		v = rv.Interface()
+	if plain := unwrapAny(v); plain != nil {
+		v = plain
 	}
-	switch x := v.(type) {
-	case runtime.Error:
-		return translatePanic(x.Error())
+	switch x := nsrt.FixPanic(v).(type) {
 	case error:
-		return x.Error()
+		return strings.TrimPrefix(x.Error(), "runtime error: ")
 	case string:
-		return translatePanic(x)
+		return x
+	default:
+		return fmt.Sprint(x)
 	}
-	return fmt.Sprint(v)
-}
-
-// translatePanic rewrites what package reflect says about faults of the cell.
-func translatePanic(text string) string {
-	switch {
-	case strings.Contains(text, "index out of range") && strings.HasPrefix(text, "reflect"):
-		return "index out of range"
-	case strings.HasPrefix(text, "reflect: call of reflect.Value.") && strings.Contains(text, "on zero Value"):
-		return "invalid memory address or nil pointer dereference"
-	}
-	return strings.TrimPrefix(text, "runtime error: ")
 }
 
 // backgroundPanic reports the panic of a goroutine on the output of the cell
 // that started it.
 func (s *Session) backgroundPanic(c *nsrt.Cell, p nsrt.Panic) {
 	e := owner(c)
-	text := fmt.Sprintf("%spanic%s in a goroutine of %s: %s\n", ansiRed, ansiReset, e.name, panicText(p.Value))
+	text := fmt.Sprintf("panic in a goroutine of %s: %s\n", e.name, panicText(p.Value))
 	frames, _ := s.trace.take()
 	for _, f := range calls(frames) {
 		text += "    in " + f.function + "\n"

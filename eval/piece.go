@@ -14,7 +14,8 @@ type piece struct {
 	kind     chunkKind
 	cell     string // name of the cell that the text stands in, "cell[3]"
 	text     string
-	line     int // position of the text in that cell, from 1
+	doc      string // the // comment that stands directly above
+	line     int    // position of the text in that cell, from 1
 	column   int
 	defines  []string        // names that it declares at the top level
 	recv     string          // of a method: the name of its receiver's type
@@ -70,7 +71,7 @@ func readCell(name, src string) (*cellText, error) {
 			continue
 		}
 		p := &piece{
-			kind: ch.kind, cell: name, text: src[ch.start:ch.end],
+			kind: ch.kind, cell: name, text: src[ch.start:ch.end], doc: commentAbove(src[:ch.start]),
 			line: ch.line, column: ch.start - strings.LastIndexByte(src[:ch.start], '\n'),
 		}
 		if ch.end < len(src) && src[ch.end] == ';' {
@@ -93,6 +94,22 @@ func readCell(name, src string) (*cellText, error) {
 	c.callMain()
 	relink(c.pieces)
 	return c, errs.err(c)
+}
+
+// commentAbove returns the // comment at the end of text, without slashes.
+func commentAbove(text string) string {
+	lines := strings.Split(text, "\n")
+	end := len(lines) - 1 // the line of the chunk itself
+	start := end
+	for start > 0 && strings.HasPrefix(strings.TrimSpace(lines[start-1]), "//") {
+		start--
+	}
+	var b strings.Builder
+	for _, l := range lines[start:end] {
+		l = strings.TrimPrefix(strings.TrimSpace(l), "//")
+		b.WriteString(strings.TrimPrefix(l, " ") + "\n")
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // single returns the variables of a group one by one, so that they can be put

@@ -3,7 +3,6 @@ package eval
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/eval/nsrt"
@@ -11,10 +10,6 @@ import (
 
 // ErrInterrupted is why an interrupted cell ended.
 var ErrInterrupted = errors.New("interrupted")
-
-// waitingGrace is how long an interrupted cell may take before the goroutines
-// it started are stopped as well: it is probably waiting for them.
-const waitingGrace = 50 * time.Millisecond
 
 // runCell compiles and runs one cell and returns the value it shows.
 func (s *Session) runCell(ctx context.Context, e *execution, code string) (*display.Bundle, error) {
@@ -29,7 +24,7 @@ func (s *Session) runCell(ctx context.Context, e *execution, code string) (*disp
 		s.stream(e, "stderr", note+"\n")
 	}
 	s.commitImports(c)
-	r := &runner{s: s, cell: cell, units: c.units}
+	r := &runner{s: s, text: c.cell, cell: cell, units: c.units}
 	if failed := r.run(ctx); failed != nil {
 		r.commitPart()
 		if failed.Value == (exit{0}) {
@@ -43,6 +38,7 @@ func (s *Session) runCell(ctx context.Context, e *execution, code string) (*disp
 // runner runs the units of a cell on one goroutine.
 type runner struct {
 	s     *Session
+	text  *cellText
 	cell  *nsrt.Cell
 	units []*unit
 	// Written by the goroutine of the cell.
@@ -131,11 +127,11 @@ func (s *Session) setRunning(c *nsrt.Cell) {
 	s.target = c
 }
 
-// Interrupt stops the running cell: it ends at its next statement, loop
-// iteration, call, sleep or channel operation. When it has not ended after a
-// moment, the goroutines it started are stopped too. A second interrupt gives
-// up on it: Execute returns, and the cell ends as soon as the compiled call
-// that it is in comes back.
+// Interrupt stops the running cell and the goroutines it has started; those of
+// earlier cells go on. They end at their next statement, loop iteration, call,
+// sleep or channel operation. A second interrupt gives up on the cell: Execute
+// returns, and the cell ends as soon as the compiled call that it is in comes
+// back.
 func (s *Session) Interrupt(second bool) {
 	s.interrupts.Lock()
 	c := s.target
@@ -144,13 +140,8 @@ func (s *Session) Interrupt(second bool) {
 		return
 	}
 	c.StopMain(ErrInterrupted)
+	c.StopBackground()
 	if second {
 		c.Abandon()
-		return
 	}
-	time.AfterFunc(waitingGrace, func() {
-		if !c.Ended() {
-			c.StopBackground()
-		}
-	})
 }

@@ -248,6 +248,15 @@ func (v *scopeView) source(name string) (text, cell string, line int, ok bool) {
 	return d.text, d.cell, d.line, true
 }
 
+// comment returns the comment directly above the definition of name, "" if
+// there is none.
+func (v *scopeView) comment(name string) string {
+	if d := v.s.defs[name]; d != nil {
+		return d.doc
+	}
+	return ""
+}
+
 // check type-checks file, a complete file of package main whose imports are
 // written out, against the session. Names that file declares hide those of the
 // session. Errors, also soft ones, are given to report (nil: dropped); info

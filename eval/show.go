@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/nskernel/nskernel/display"
@@ -33,7 +34,7 @@ func (s *Session) show(cell *nsrt.Cell, out *output) (*display.Bundle, error) {
 	}
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = s.formatElement(v, out.types[i])
+		texts[i] = s.formatValue(v, out.types[i])
 	}
 	b := display.TextBundle(strings.Join(texts, ", "))
 	return &b, nil
@@ -87,14 +88,6 @@ func (s *Session) bundle(v any, t types.Type) (*display.Bundle, error) {
 	return &b, nil
 }
 
-// formatElement formats one of several values, so that strings are quoted.
-func (s *Session) formatElement(v any, t types.Type) string {
-	if text, ok := v.(string); ok {
-		return fmt.Sprintf("%q", text)
-	}
-	return s.formatValue(v, t)
-}
-
 // constantText writes an untyped constant: its exact value, of runes also the
 // character.
 func constantText(v constant.Value, t types.Type) string {
@@ -105,7 +98,7 @@ func constantText(v constant.Value, t types.Type) string {
 	}
 	switch v.Kind() {
 	case constant.String:
-		return constant.StringVal(v)
+		return quote(constant.StringVal(v))
 	case constant.Float:
 		f, _ := constant.Float64Val(v)
 		return fmt.Sprint(f)
@@ -115,4 +108,13 @@ func constantText(v constant.Value, t types.Type) string {
 		return fmt.Sprint(complex(re, im))
 	}
 	return v.ExactString()
+}
+
+// quote writes a string as Go does: in quotes, or in backquotes as it is when it
+// has several lines or quotes of its own.
+func quote(s string) string {
+	if strings.ContainsAny(s, "\n\"") && strconv.CanBackquote(strings.ReplaceAll(s, "\n", "")) {
+		return "`" + s + "`"
+	}
+	return strconv.Quote(s)
 }

@@ -68,7 +68,6 @@ type cutter struct {
 	chunks []chunk
 	toks   []token.Token // of the open chunk
 	start  int           // offset of the first of them
-	last   int           // offset of the last of them
 	header bool          // inside the header of for, if, switch or select
 	lits   int           // function literals in the header whose body is to come
 }

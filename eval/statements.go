@@ -145,10 +145,15 @@ func resultTypes(t types.Type) []types.Type {
 	return ts
 }
 
-// position returns where statement i of the unit stands in its cell.
+// position returns where statement i of the unit stands in its cell: the call
+// on its right side if it is an assignment.
 func (u *unit) position(i int) token.Position {
 	if i < 0 || i >= len(u.stmts) {
 		return token.Position{}
 	}
-	return u.fset.Position(u.stmts[i].Pos())
+	pos := u.stmts[i].Pos()
+	if st, ok := u.stmts[i].(*ast.AssignStmt); ok && len(st.Rhs) == 1 {
+		pos = st.Rhs[0].Pos()
+	}
+	return u.fset.Position(pos)
 }
