@@ -2,6 +2,7 @@ package plot
 
 import (
 	"image"
+	"image/color"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -17,6 +18,23 @@ type pdfCanvas struct {
 }
 
 func newPDFCanvas(w, h vg.Length) *pdfCanvas { return &pdfCanvas{vgpdf.New(w, h)} }
+
+// SetColor sets a colour that need not be opaque. vgpdf alone takes the values
+// of such a colour already multiplied by its opacity and so darkens it.
+func (c *pdfCanvas) SetColor(clr color.Color) {
+	if clr != nil {
+		clr = straight{color.NRGBA64Model.Convert(clr).(color.NRGBA64)}
+	}
+	c.Canvas.SetColor(clr)
+}
+
+// straight is a colour whose values are not multiplied by its opacity, against
+// the contract of color.Color.
+type straight struct{ c color.NRGBA64 }
+
+func (s straight) RGBA() (r, g, b, a uint32) {
+	return uint32(s.c.R), uint32(s.c.G), uint32(s.c.B), uint32(s.c.A)
+}
 
 // DrawImage draws img upright. vgpdf alone draws it upside down: it turns the y
 // axis of the page over, and pictures with it.

@@ -204,6 +204,24 @@ func TestPDFPictureUpright(t *testing.T) {
 	}
 }
 
+// A pale colour is pale and not dark.
+func TestPDFOpacity(t *testing.T) {
+	c := newPDFCanvas(100, 100)
+	c.SetColor(color.NRGBA{R: 255, A: 51})
+	c.Fill(vg.Rectangle{Max: vg.Point{X: 50, Y: 50}}.Path())
+	c.SetColor(nil)
+	var buf bytes.Buffer
+	if _, err := c.WriteTo(&buf); err != nil {
+		t.Fatal(err)
+	}
+	if content := pdfContent(t, buf.Bytes()); !strings.Contains(content, "1.000 0.000 0.000 rg") {
+		t.Errorf("no pure red in\n%s", content)
+	}
+	if !bytes.Contains(buf.Bytes(), []byte("/ca 0.200")) {
+		t.Error("no opacity of 0.2")
+	}
+}
+
 func TestWindows1252(t *testing.T) {
 	for _, tt := range []struct {
 		in, want string

@@ -99,9 +99,8 @@ func (t tracks) around() vg.Point {
 }
 
 // inside returns the height from the lowest data area to the top of the highest.
-func (t tracks) inside(data vg.Point) vg.Length {
-	last := len(t.top) - 1
-	return t.around().Y + vg.Length(len(t.top))*data.Y - t.top[0] - t.bottom[last]
+func (t tracks) inside(data room) vg.Length {
+	return t.around().Y + data.total() - t.top[0] - t.bottom[len(t.bottom)-1]
 }
 
 func gaps(n int) vg.Length { return vg.Length(n-1) * panelGap }
@@ -173,13 +172,29 @@ type arrangement struct {
 	title     vg.Point // its top centre
 }
 
-// arrange computes sizes and places. The panels of a figure form a grid and
-// have data areas of one size, the smallest that all their shapes need.
+// room is the size of the data areas of a grid of panels: columns of one width,
+// rows each as high as its panels need.
+type room struct {
+	width  vg.Length
+	height []vg.Length
+}
+
+// of returns the room of the panels in a row.
+func (r room) of(row int) vg.Point { return vg.Point{X: r.width, Y: r.height[row]} }
+
+func (r room) total() (h vg.Length) {
+	for _, one := range r.height {
+		h += one
+	}
+	return h
+}
+
+// arrange computes sizes and places.
 func (f *Figure) arrange() arrangement {
 	a := arrangement{bar: f.sharedBar()}
 	panels := f.drawnPanels(a.bar != nil)
-	rows := (len(panels) + f.cols - 1) / f.cols
-	across, down := vg.Length(f.cols), vg.Length(rows)
+	slopes := f.slopes(panels)
+	across, down := vg.Length(f.cols), vg.Length(len(slopes))
 	width, height := f.width, f.height
 	if width == 0 {
 		width = defaultWidths[min(f.cols, len(defaultWidths))-1]
@@ -188,26 +203,25 @@ func (f *Figure) arrange() arrangement {
 		height = min(max(maxHeight, down*6*Centimeter), maxSide)
 	}
 	a.titleText = wrapped(f.titleStyle(), f.title, width-2*figureMargin)
-	slope := steepest(panels)
-	data := vg.Point{X: 0.7 * width / across}
-	data.Y = data.X * slope
+	data := scaled(slopes, 0.7*width/across)
 	var t tracks
 	for round := range 8 { // margins depend on ticks, ticks on sizes
 		if round < 3 { // later, sizes that would go back and forth keep the wider margins
-			t, a.barWidth = newTracks(f.cols, rows), 0
+			t, a.barWidth = newTracks(f.cols, len(slopes)), 0
 		}
 		f.measure(t, panels, data)
 		a.barWidth = max(a.barWidth, a.bar.width(t.inside(data)))
-		around, before := t.around(), data
+		around, before := t.around(), data.width
 		x := width - 2*figureMargin - around.X - a.barWidth
 		y := height - 2*figureMargin - around.Y - f.titleHeight(a.titleText)
-		x, y = max(minData, x/across), max(minData, y/down)
+		x, y = max(minData, x/across), max(minData*down, y)
 		if f.height > 0 && allFree(panels) {
-			slope = y / x
+			for i := range slopes {
+				slopes[i] = y / down / x
+			}
 		}
-		data.X = min(x, y/slope)
-		data.Y = data.X * slope
-		if data == before {
+		data = scaled(slopes, min(x, y/scaled(slopes, 1).total()))
+		if data.width == before {
 			break
 		}
 	}
@@ -215,26 +229,35 @@ func (f *Figure) arrange() arrangement {
 	return a
 }
 
-// measure makes room in t for all panels with data areas of one size.
-func (f *Figure) measure(t tracks, panels []*panel, data vg.Point) {
+// slopes returns for every row the height of a data area of width 1 that has
+// room for each of its panels.
+func (f *Figure) slopes(panels []*panel) []vg.Length {
+	slopes := make([]vg.Length, (len(panels)+f.cols-1)/f.cols)
+	for i, p := range panels {
+		slopes[i/f.cols] = max(slopes[i/f.cols], p.heightFor(1))
+	}
+	return slopes
+}
+
+// scaled returns the room of rows of these slopes for columns of that width.
+func scaled(slopes []vg.Length, width vg.Length) room {
+	r := room{width, make([]vg.Length, len(slopes))}
+	for i, s := range slopes {
+		r.height[i] = width * s
+	}
+	return r
+}
+
+// measure makes room in t for all panels.
+func (f *Figure) measure(t tracks, panels []*panel, data room) {
 	fits := make([]fit, len(panels))
 	for i, p := range panels {
-		fits[i] = p.fit(data)
+		fits[i] = p.fit(p.within(vg.Point{}, data.of(i/f.cols)).Size())
 		t.widen(i%f.cols, i/f.cols, fits[i])
 	}
 	for i := range fits {
 		t.titles(i/f.cols, fits[i])
 	}
-}
-
-// steepest returns the height of a data area of width 1 that has room for every
-// panel.
-func steepest(panels []*panel) vg.Length {
-	slope := vg.Length(0)
-	for _, p := range panels {
-		slope = max(slope, p.heightFor(1))
-	}
-	return slope
 }
 
 // allFree reports whether no panel has a shape to keep.
@@ -248,10 +271,8 @@ func allFree(panels []*panel) bool {
 }
 
 // place gives every panel its area, once sizes are known.
-func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point) {
-	block := t.around()
-	block.X += vg.Length(len(t.left)) * data.X
-	block.Y += vg.Length(len(t.top)) * data.Y
+func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data room) {
+	block := t.around().Add(vg.Point{X: vg.Length(f.cols) * data.width, Y: data.total()})
 	titleHeight := f.titleHeight(a.titleText)
 	needed := vg.Point{X: block.X + a.barWidth + 2*figureMargin, Y: block.Y + titleHeight + 2*figureMargin}
 	a.size = vg.Point{X: max(needed.X, f.width), Y: max(needed.Y, f.height)}
@@ -261,16 +282,16 @@ func (f *Figure) place(a *arrangement, panels []*panel, t tracks, data vg.Point)
 	a.title = vg.Point{X: a.size.X / 2, Y: top}
 	y := top - titleHeight
 	for row := range t.top {
-		y -= t.top[row] + data.Y
+		y -= t.top[row] + data.height[row]
 		x := left
 		for col := range t.left {
 			x += t.left[col]
 			if i := row*f.cols + col; i < len(panels) {
-				area := panels[i].within(vg.Point{X: x, Y: y}, data)
+				area := panels[i].within(vg.Point{X: x, Y: y}, data.of(row))
 				a.areas = append(a.areas, area)
 				a.bases = append(a.bases, area.Max.Y+t.head[row])
 			}
-			x += data.X + t.right[col] + panelGap
+			x += data.width + t.right[col] + panelGap
 		}
 		y -= t.bottom[row] + panelGap
 	}
