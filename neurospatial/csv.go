@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// CSVOptions are the options of [ReadTrajectoryCSV].
+// CSVOptions are the options of [ReadTrajectoryCSV] and [ReadSpikesCSV].
 type CSVOptions struct {
 	// Time is the name of the column of times. "" takes the one that is called t, time or timestamp,
 	// whatever the case and with or without a unit: "t_s", "Time (s)".
@@ -45,20 +45,43 @@ type CSVOptions struct {
 // another number of cells, cells that are not numbers, missing or descending times. A file that cannot be
 // opened gives an error that wraps that of package os.
 func ReadTrajectoryCSV(path string, opts ...CSVOptions) (*Trajectory, error) {
-	const op = "ReadTrajectoryCSV"
-	o, err := oneOption(op, opts)
+	f, o, err := openCSV("ReadTrajectoryCSV", path, opts)
 	if err != nil {
 		return nil, err
-	}
-	if err := o.check(op); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, &Error{Op: op, Arg: "path", What: "cannot be opened: " + err.Error(), Kind: err, Fix: workingDirectory()}
 	}
 	defer f.Close()
 	return readTrajectory(f, path, o)
+}
+
+// ReadSpikesCSV reads the times of the spikes of one cell, in seconds, from a text file with one spike per
+// line, understood as by [ReadTrajectoryCSV].
+//
+// The times are in the column that the option Time names, in that called spikes, t, time or timestamp, also
+// as "spike_times", or in the only column. Lines may be in any order; the result is ascending and may be
+// empty. Options about positions have no meaning. Errors name the line and the column ([ErrInvalid]).
+func ReadSpikesCSV(path string, opts ...CSVOptions) ([]float64, error) {
+	f, o, err := openCSV("ReadSpikesCSV", path, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readSpikes(f, path, o)
+}
+
+// openCSV checks the options and opens the file.
+func openCSV(op, path string, opts []CSVOptions) (*os.File, CSVOptions, error) {
+	o, err := oneOption(op, opts)
+	if err != nil {
+		return nil, o, err
+	}
+	if err := o.check(op); err != nil {
+		return nil, o, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, o, &Error{Op: op, Arg: "path", What: "cannot be opened: " + err.Error(), Kind: err, Fix: workingDirectory()}
+	}
+	return f, o, nil
 }
 
 // workingDirectory says where relative paths begin, which in a notebook is easy to get wrong.
@@ -99,6 +122,7 @@ const longestLine = 1 << 20
 // csvReader reads lines of cells.
 type csvReader struct {
 	in        *bufio.Reader
+	op        string // the function called, for messages
 	name      string // of the file, for messages
 	line      int    // number of the current line, from 1
 	separator byte
@@ -112,7 +136,7 @@ func (r *csvReader) fault(column, what, fix string) *Error {
 	if column != "" {
 		place += fmt.Sprintf(" column %q", column)
 	}
-	return &Error{Op: "ReadTrajectoryCSV", Arg: place, What: what, Fix: fix, Code: codeFile, Kind: ErrInvalid}
+	return &Error{Op: r.op, Arg: place, What: what, Fix: fix, Code: codeFile, Kind: ErrInvalid}
 }
 
 // next reads the next line that is not empty or a comment. It returns nil at the end.
@@ -144,7 +168,7 @@ func (r *csvReader) readLine() ([]byte, error) {
 		return nil, r.fault("", fmt.Sprintf("is longer than %d characters; this is no table", longestLine), "")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, &Error{Op: "ReadTrajectoryCSV", Arg: r.name, What: "cannot be read: " + err.Error(), Kind: err}
+		return nil, &Error{Op: r.op, Arg: r.name, What: "cannot be read: " + err.Error(), Kind: err}
 	}
 	if len(line) == 0 {
 		return nil, nil
@@ -194,9 +218,14 @@ func (r *csvReader) splitQuoted(line []byte) error {
 	return nil
 }
 
-// findSeparator returns the first of tab, semicolon and comma that a line contains outside quotes.
-func findSeparator(line []byte) byte {
-	for _, s := range []byte("\t;,") {
+// findSeparator returns the first of tab, semicolon and comma that a line contains outside quotes. A comma
+// that is a decimal point separates nothing.
+func findSeparator(line []byte, decimalComma bool) byte {
+	candidates := []byte("\t;,")
+	if decimalComma {
+		candidates = candidates[:2]
+	}
+	for _, s := range candidates {
 		quoted := false
 		for _, c := range line {
 			if c == '"' {
@@ -206,7 +235,7 @@ func findSeparator(line []byte) byte {
 			}
 		}
 	}
-	return ','
+	return candidates[len(candidates)-1]
 }
 
 // number returns the value of a cell, NaN with missing set for one of the signs of a missing value.

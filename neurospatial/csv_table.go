@@ -12,32 +12,48 @@ import (
 
 // readTrajectory reads a table. name stands for the source in messages; o was checked.
 func readTrajectory(in io.Reader, name string, o CSVOptions) (*Trajectory, error) {
-	r := &csvReader{in: bufio.NewReaderSize(in, longestLine), name: name, separator: byte(o.Separator)}
+	t := &csvTable{options: o}
+	if err := t.read(in, name, "ReadTrajectoryCSV"); err != nil {
+		return nil, err
+	}
+	return &Trajectory{Times: t.times, Positions: Points{dim: len(t.space), data: t.data}}, nil
+}
+
+// readSpikes is readTrajectory for times alone.
+func readSpikes(in io.Reader, name string, o CSVOptions) ([]float64, error) {
+	t := &csvTable{options: o, spikes: true}
+	if err := t.read(in, name, "ReadSpikesCSV"); err != nil {
+		return nil, err
+	}
+	slices.Sort(t.times)
+	return t.times, nil
+}
+
+// read reads the whole table.
+func (t *csvTable) read(in io.Reader, name, op string) error {
+	r := &csvReader{in: bufio.NewReaderSize(in, longestLine), op: op, name: name, separator: byte(t.options.Separator)}
+	t.reader = r
 	line, err := r.next()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if line == nil {
 		r.line++
-		return nil, r.fault("", "has no line with values", "")
+		return r.fault("", "has no line with values", "")
 	}
-	if o.Separator == 0 {
-		r.separator = findSeparator(line)
-	}
-	if r.separator == ',' && o.DecimalComma {
-		return nil, r.fault("", "has cells separated by commas, but DecimalComma is set", "unset DecimalComma")
+	if r.separator == 0 {
+		r.separator = findSeparator(line, t.options.DecimalComma)
 	}
 	if err := r.split(line); err != nil {
-		return nil, err
+		return err
 	}
-	t := &csvTable{reader: r, options: o}
-	first := t.header()
-	if err := t.choose(first); err != nil {
-		return nil, err
+	isRow := t.header()
+	if err := t.choose(isRow); err != nil {
+		return err
 	}
-	if first {
+	if isRow {
 		if err := t.addRow(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	return t.readRows()
@@ -49,7 +65,8 @@ type csvTable struct {
 	options CSVOptions
 	names   []string // of all columns
 	time    int      // column of times
-	space   []int    // columns of coordinates
+	space   []int    // columns of coordinates; none if only times are wanted
+	spikes  bool     // times of spikes, in any order and without coordinates
 
 	times []float64
 	data  []float64
@@ -75,6 +92,9 @@ func (t *csvTable) header() (isRow bool) {
 // choose finds the columns of times and coordinates.
 func (t *csvTable) choose(noNames bool) error {
 	time, space := t.options.Time, t.options.Position
+	if t.spikes {
+		return t.chooseSpikes(noNames)
+	}
 	if noNames && time == "" && space == nil {
 		if n := len(t.names); n < 2 || n > 4 {
 			return t.reader.fault("", fmt.Sprintf("has no names and %d columns; a time and 1 to 3 coordinates are expected", n),
@@ -107,6 +127,20 @@ func (t *csvTable) choose(noNames bool) error {
 		t.space = append(t.space, k)
 	}
 	return nil
+}
+
+// chooseSpikes finds the column of times in a table of spikes: a single column needs no name.
+func (t *csvTable) chooseSpikes(noNames bool) error {
+	if t.options.Time == "" && len(t.names) == 1 {
+		return nil
+	}
+	rule := isSpikeName
+	if noNames {
+		rule = func(string) bool { return false }
+	}
+	var err error
+	t.time, err = t.find(t.options.Time, "Time", "of spike times", rule)
+	return err
 }
 
 // findAxes finds x, y and z by their names.
@@ -206,6 +240,13 @@ func isTimeName(name string) bool {
 	return len(w) == 1 && slices.Contains([]string{"t", "time", "times", "timestamp", "timestamps"}, w[0])
 }
 
+func isSpikeName(name string) bool {
+	if w := words(name); len(w) > 1 && (w[0] == "spike" || w[0] == "spikes") {
+		name = w[1]
+	}
+	return isTimeName(name) || strings.EqualFold(name, "spikes")
+}
+
 func isAxisName(name, axis string) bool {
 	found := false
 	for _, w := range words(name) {
@@ -221,27 +262,27 @@ func isAxisName(name, axis string) bool {
 }
 
 // readRows reads all further lines.
-func (t *csvTable) readRows() (*Trajectory, error) {
+func (t *csvTable) readRows() error {
 	r := t.reader
 	for {
 		line, err := r.next()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if line == nil {
 			break
 		}
 		if err := r.split(line); err != nil {
-			return nil, err
+			return err
 		}
 		if err := t.addRow(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if len(t.times) == 0 {
-		return nil, r.fault("", "has names but no samples follow", "")
+	if len(t.times) == 0 && !t.spikes {
+		return r.fault("", "has names but no samples follow", "")
 	}
-	return &Trajectory{Times: t.times, Positions: Points{dim: len(t.space), data: t.data}}, nil
+	return nil
 }
 
 // addRow adds the current line.
@@ -258,7 +299,7 @@ func (t *csvTable) addRow() error {
 	if time != time {
 		return r.fault(t.names[t.time], "has no time", "remove the line")
 	}
-	if n := len(t.times); n > 0 && time < t.times[n-1] {
+	if n := len(t.times); n > 0 && time < t.times[n-1] && !t.spikes {
 		return r.fault(t.names[t.time], fmt.Sprintf("has time %g after %g", time, t.times[n-1]), "sort the lines by time")
 	}
 	for _, c := range t.space {

@@ -126,6 +126,18 @@ func ExampleReadTrajectoryCSV() {
 	// 100 cm/s
 }
 
+func ExampleReadSpikesCSV() {
+	path := filepath.Join(os.TempDir(), "nskernel-example-spikes.csv")
+	if err := os.WriteFile(path, []byte("spike_times_ms\n1500\n200\n"), 0o600); err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.Remove(path)
+	spikes, err := ns.ReadSpikesCSV(path, ns.CSVOptions{TimeScale: 0.001})
+	fmt.Println(spikes, err)
+	// Output: [0.2 1.5] <nil>
+}
+
 func ExampleNewTrajectory() {
 	pos, _ := ns.XY([]float64{0, 3, 3}, []float64{0, 4, 4})
 	run, _ := ns.NewTrajectory([]float64{0, 1, 3}, pos)

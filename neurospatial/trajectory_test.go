@@ -95,7 +95,7 @@ func TestReadTrajectoryCSVRefuses(t *testing.T) {
 		{"hexadecimal", "t,x\n0,0x1p4\n", CSVOptions{}, []string{`"0x1p4"`}},
 		{"underscore", "t,x\n0,1_000\n", CSVOptions{}, []string{`"1_000"`}},
 		{"decimal comma", "t;x\n0;1,5\n", CSVOptions{}, []string{`"1,5"`, "DecimalComma"}},
-		{"decimal comma and commas", "t,x\n0,1\n", CSVOptions{DecimalComma: true}, []string{"separated by commas"}},
+		{"decimal comma and commas", "t,x\n0,1\n", CSVOptions{DecimalComma: true}, []string{"no column time", `"t,x"`}},
 		{"descending", "t,x\n0,1\n1,1\n0.5,1\n", CSVOptions{}, []string{"line 4", `column "t"`, "0.5 after 1"}},
 		{"time missing", "t,x\n,1\n", CSVOptions{}, []string{"line 2", "no time"}},
 		{"position missing", "t,x\n0,\n", CSVOptions{RefuseMissing: true}, []string{"line 2", `column "x"`, "no value"}},
@@ -142,6 +142,46 @@ func TestReadTrajectoryCSVFile(t *testing.T) {
 	}
 	if math.Abs(tr.Positions.At(2, 1)-22.408) > 1e-12 {
 		t.Errorf("third y is %v", tr.Positions.At(2, 1))
+	}
+}
+
+func TestReadSpikesCSV(t *testing.T) {
+	for name, c := range map[string]struct {
+		text    string
+		options CSVOptions
+		want    []float64
+	}{
+		"one column":         {"0.5\n0.25\n1\n", CSVOptions{}, []float64{0.25, 0.5, 1}},
+		"any single name":    {"neuron 7\n2\n1\n", CSVOptions{}, []float64{1, 2}},
+		"spike times":        {"cell,spike_times (s)\n7,2\n7,1\n", CSVOptions{}, []float64{1, 2}},
+		"spikes":             {"spikes;cell\n2;7\n", CSVOptions{}, []float64{2}},
+		"by name and scaled": {"cell,at\n7,1500\n", CSVOptions{Time: "at", TimeScale: 0.001}, []float64{1.5}},
+		"decimal comma":      {"0,5\n1,25\n", CSVOptions{DecimalComma: true}, []float64{0.5, 1.25}},
+		"none":               {"time\n", CSVOptions{}, nil},
+	} {
+		if err := c.options.check("ReadSpikesCSV"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readSpikes(strings.NewReader(c.text), "cell.csv", c.options)
+		if err != nil || !cmp.Equal(got, c.want) {
+			t.Errorf("%s: %v, %v, want %v", name, got, err, c.want)
+		}
+	}
+	for name, text := range map[string]string{
+		"two columns without names": "1,2\n",
+		"no column of times":        "a,b\n1,2\n",
+		"a word":                    "1\nsoon\n",
+		"a gap":                     "time,cell\n,7\n",
+		"nothing":                   "",
+	} {
+		_, err := readSpikes(strings.NewReader(text), "cell.csv", CSVOptions{TimeScale: 1, PositionScale: 1})
+		var detailed *Error
+		if !errors.Is(err, ErrInvalid) || !errors.As(err, &detailed) || detailed.Op != "ReadSpikesCSV" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := ReadSpikesCSV(filepath.Join(t.TempDir(), "none.csv")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing file: %v", err)
 	}
 }
 
