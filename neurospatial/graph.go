@@ -170,10 +170,13 @@ func (e *Environment) Rings(bin, hops int) ([][]int, error) {
 }
 
 // BoundaryBins returns the bins at the border of the environment, ascending. On lattices of 2 or more
-// dimensions those are bins with an axis neighbour that is no bin or beyond the lattice; elsewhere bins
+// dimensions, and of hexagons, those are bins with an axis neighbour that is no bin or beyond the lattice; elsewhere bins
 // with at most one neighbour or, if no bin has two, with fewer than the best joined bin.
 // Python: Environment.boundary_bins.
 func (e *Environment) BoundaryBins() []int {
+	if h, ok := e.layout.(*Hexagons); ok {
+		return h.boundary()
+	}
 	bins := []int{}
 	if l := e.lattice; l != nil && len(l.shape) > 1 {
 		for b, cell := range l.cellOf {

@@ -11,7 +11,7 @@ const defaultMaxBytes = 8 << 30
 
 // MemoryEstimate says what an environment would take before it is built.
 type MemoryEstimate struct {
-	Shape       []int // cells along each axis
+	Shape       []int // cells along each axis; rows and columns of hexagons
 	Cells       int64 // cells of the lattice
 	MaxBins     int64 // most bins there can be: no more than cells, and without repairs no more than samples
 	BuildBytes  int64 // most memory in use while the environment is built
@@ -36,6 +36,9 @@ func EstimateMemory(pos Points, binSize float64, opts ...SamplesOptions) (Memory
 	if err != nil {
 		return MemoryEstimate{}, err
 	}
+	if o.Layout == LayoutHexagonal {
+		return estimateHexagons(op, pos, binSize, o)
+	}
 	plan, err := planGrid(op, pos, binSize, o)
 	if err != nil {
 		return MemoryEstimate{}, err
@@ -44,6 +47,22 @@ func EstimateMemory(pos Points, binSize float64, opts ...SamplesOptions) (Memory
 	return MemoryEstimate{
 		Shape: plan.shape(), Cells: clampInt64(plan.numCells()), MaxBins: clampInt64(bins),
 		BuildBytes: clampInt64(plan.cellBytes() + plan.binBytes(bins)), KernelBytes: clampInt64(bins * bins * 8),
+	}, nil
+}
+
+func estimateHexagons(op string, pos Points, binSize float64, o SamplesOptions) (MemoryEstimate, error) {
+	plan, err := planHexagons(op, pos, binSize, o)
+	if err != nil {
+		return MemoryEstimate{}, err
+	}
+	rows, columns := plan.hexShape()
+	cells, bins := rows*columns, rows*columns
+	if !o.KeepAllBins {
+		bins = min(cells, float64(plan.usable))
+	}
+	return MemoryEstimate{
+		Shape: []int{int(clampInt64(rows)), int(clampInt64(columns))}, Cells: clampInt64(cells), MaxBins: clampInt64(bins),
+		BuildBytes: clampInt64(cells*hexCellBytes + bins*hexBinBytes), KernelBytes: clampInt64(bins * bins * 8),
 	}, nil
 }
 

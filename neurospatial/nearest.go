@@ -205,16 +205,26 @@ func (e *Environment) findSpacing() float64 {
 	return (gaps[(k-1)/2] + gaps[k/2]) / 2
 }
 
+// unjoined is a lower bound of the distance between the centres of two bins that are not neighbours, where the
+// layout says so; otherwise 0.
+func (e *Environment) unjoined() float64 {
+	if h, ok := e.layout.(*Hexagons); ok {
+		return 1.5 * h.width // the next but one is √3 widths away
+	}
+	if g, ok := e.layout.(*gridLayout); ok && g.lattice.even {
+		return g.lattice.unjoined()
+	}
+	return 0
+}
+
 // gap returns the distance of a bin's centre to the nearest other centre.
 func (e *Environment) gap(bin int) float64 {
 	nearest := math.Inf(1)
-	if e.lattice != nil && e.lattice.even {
-		for _, w := range e.graph.Weights(bin) {
-			nearest = min(nearest, w)
-		}
-		if nearest <= e.lattice.unjoined() {
-			return nearest
-		}
+	for _, w := range e.graph.Weights(bin) {
+		nearest = min(nearest, w)
+	}
+	if nearest <= e.unjoined() {
+		return nearest
 	}
 	c := e.centers.row(bin)
 	for i := range e.NumBins() {

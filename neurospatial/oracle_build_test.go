@@ -39,10 +39,12 @@ type samplesBuild struct {
 
 // oracleBuilders makes the recorded environments, by Python name and, where that is not the regular grid, layout.
 var oracleBuilders = map[string]func(b oracleBuild, file oracleFile) (*ns.Environment, error){
-	"constructor from_samples":    buildSamples,
-	"constructor from_polygon":    buildPolygon,
-	"constructor from_grid_mask":  buildMask,
-	"constructor from_pixel_mask": buildPixelMask,
+	"constructor from_samples":           buildSamples,
+	"constructor from_polygon":           buildPolygon,
+	"constructor from_grid_mask":         buildMask,
+	"constructor from_pixel_mask":        buildPixelMask,
+	"constructor from_samples Hexagonal": buildSamples,
+	"constructor from_layout Hexagonal":  buildHexagons,
 }
 
 // key names the constructor in oracleBuilders and notYet; it is empty for constructors that are in neither.
@@ -108,8 +110,13 @@ func buildSamples(b oracleBuild, file oracleFile) (*ns.Environment, error) {
 		CountThreshold: s.Threshold, Dilate: s.Dilate, FillHoles: s.FillHoles, CloseGaps: s.CloseGaps,
 		BoundaryBins: s.Boundary, KeepAllBins: isFalse(s.InferBins), NoDiagonals: isFalse(s.Diagonals),
 	}
-	for _, r := range s.Ranges {
-		o.Ranges = append(o.Ranges, [2]float64{r[0], r[1]})
+	o.Ranges = s.Ranges.pairs()
+	switch s.Layout {
+	case "", "RegularGrid":
+	case "Hexagonal":
+		o.Layout = ns.LayoutHexagonal
+	default:
+		return nil, fmt.Errorf("layout %q", s.Layout)
 	}
 	var size float64
 	if size, o.BinSizes, err = oneOrPerAxis(s.BinSize); err != nil {
@@ -215,4 +222,33 @@ func buildPixelMask(b oracleBuild, _ oracleFile) (*ns.Environment, error) {
 		return nil, err
 	}
 	return ns.FromPixelMask(a.Image, size, o)
+}
+
+// pairs returns rows of two as ranges.
+func (r rows) pairs() [][2]float64 {
+	var pairs [][2]float64
+	for _, row := range r {
+		pairs = append(pairs, [2]float64{row[0], row[1]})
+	}
+	return pairs
+}
+
+func buildHexagons(b oracleBuild, _ oracleFile) (*ns.Environment, error) {
+	var a struct {
+		Factory, Kind string
+		Width         float64 `json:"hexagon_width"`
+		Ranges        rows    `json:"dimension_ranges"`
+		InferBins     bool    `json:"infer_active_bins"`
+	}
+	if err := b.read(&a); err != nil {
+		return nil, err
+	}
+	if a.InferBins {
+		return nil, fmt.Errorf("hexagons without samples have no visited bins")
+	}
+	h, err := ns.NewHexagons(a.Width, a.Ranges.pairs())
+	if err != nil {
+		return nil, err
+	}
+	return ns.FromLayout(h)
 }

@@ -22,7 +22,10 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		}
 		return nearRows(got, want, geometry)
 	}),
-	"grid_shape": propertyOf(func(r *oracleRun, want []int) error { return same(r.env.GridShape(), want) }),
+	"grid_shape": propertyOf(func(r *oracleRun, want []int) error {
+		shape, _ := cellsOf(r.env)
+		return same(shape, want)
+	}),
 	"grid_edges": propertyOf(func(r *oracleRun, want []floats) error {
 		got := r.env.GridEdges()
 		if len(got) != len(want) {
@@ -36,13 +39,19 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		return nil
 	}),
 	"active_mask_flat_indices": propertyOf(func(r *oracleRun, want []int) error {
+		if h, ok := r.env.Layout().(*ns.Hexagons); ok {
+			return same(h.Cells(), want)
+		}
 		return same(marked(r.env.ActiveMask()), want)
 	}),
-	"source_grid_flat_index": propertyOf(func(r *oracleRun, want []int) error { return same(r.env.GridCells(), want) }),
+	"source_grid_flat_index": propertyOf(func(r *oracleRun, want []int) error {
+		_, cells := cellsOf(r.env)
+		return same(cells, want)
+	}),
 	"original_grid_nd_index": propertyOf(func(r *oracleRun, want [][]int) error {
-		shape := r.env.GridShape()
+		shape, cells := cellsOf(r.env)
 		got := make([][]int, 0, len(want))
-		for _, cell := range r.env.GridCells() {
+		for _, cell := range cells {
 			index := make([]int, len(shape))
 			for k := len(shape) - 1; k >= 0; k-- {
 				index[k], cell = cell%shape[k], cell/shape[k]
@@ -89,6 +98,10 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		}
 		return nearValues(got, angles, 1e-12*coordinateScale(r))
 	}),
+	"hexagon_width":  hexagonProperty((*ns.Hexagons).Width),
+	"hex_radius_":    hexagonProperty((*ns.Hexagons).Radius),
+	"grid_offset_x_": hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[0][0] }),
+	"grid_offset_y_": hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[1][0] }),
 	"edge_id": propertyOf(func(r *oracleRun, want []int) error {
 		for i, id := range want {
 			if id != i {
@@ -97,6 +110,26 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		}
 		return same(r.env.NumEdges(), len(want))
 	}),
+}
+
+// cellsOf returns the shape of the array of cells that bins come from, and the cell of every bin.
+func cellsOf(env *ns.Environment) (shape, cells []int) {
+	if h, ok := env.Layout().(*ns.Hexagons); ok {
+		rows, columns := h.Shape()
+		return []int{rows, columns}, h.Cells()
+	}
+	return env.GridShape(), env.GridCells()
+}
+
+// hexagonProperty compares a number that only hexagons have.
+func hexagonProperty(of func(h *ns.Hexagons) float64) func(*oracleRun, json.RawMessage) error {
+	return propertyOf(func(r *oracleRun, want float64) error {
+		h, ok := r.env.Layout().(*ns.Hexagons)
+		if !ok {
+			return fmt.Errorf("the layout is %T", r.env.Layout())
+		}
+		return near([]float64{of(h)}, []float64{want}, geometry)
+	})
 }
 
 // compareKind knows the one kind that is not called after a Python module here.

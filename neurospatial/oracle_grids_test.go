@@ -17,9 +17,11 @@ import (
 // lattice, and takes the cells of an uneven grid to be of the same size. Here both are done right; the
 // recordings say nothing about them, so that plain computations stand in.
 
-// anyGrid tells whether Python refused a call only because the grid has another constructor.
+// anyGrid tells whether Python refused a call only because the grid has another constructor, or because it does not
+// know the faces of a subset any more.
 func anyGrid(r *oracleRun, op oracleOp) bool {
-	return r.env.GridShape() != nil && strings.Contains(op.Error.Message, "only supported for RegularGridLayout")
+	return r.env.GridShape() != nil && strings.Contains(op.Error.Message, "only supported for RegularGridLayout") ||
+		strings.Contains(op.Error.Message, "diffusion kernel unsupported for layout 'SubsetLayout'")
 }
 
 // anyGridOps compares such calls with plain computations.
@@ -27,6 +29,36 @@ var anyGridOps = map[string]func(r *oracleRun, args json.RawMessage) error{
 	"interpolate": checkLinear,
 	"occupancy":   checkCrossings,
 	"rebin":       checkBlocks,
+
+	"subset_smooth": checkSubsetSmooth,
+}
+
+// checkSubsetSmooth compares with the exponential of the matrix of conductances.
+func checkSubsetSmooth(r *oracleRun, raw json.RawMessage) error {
+	var a struct {
+		smoothArgs
+		Bins []int `json:"bins_true"`
+	}
+	if err := json.Unmarshal(raw, &a); err != nil {
+		return err
+	}
+	sub, err := r.subset(a.Bins)
+	if err != nil {
+		return err
+	}
+	got, err := sub.Smooth(a.Field, a.Bandwidth)
+	if err != nil {
+		return err
+	}
+	sizes := sub.BinSizes()
+	k := densityKernel(sizes, a.Bandwidth, func(join func(u, v int, w float64)) {
+		for _, e := range sub.Edges() {
+			join(e.U, e.V, e.Conductance)
+		}
+	})
+	want := mat.NewVecDense(len(sizes), nil)
+	want.MulVec(k, mat.NewVecDense(len(sizes), slices.Clone(a.Field)))
+	return near(got, want.RawVector().Data, heat)
 }
 
 func checkLinear(r *oracleRun, raw json.RawMessage) error {
@@ -141,40 +173,56 @@ func plainKernel(env *ns.Environment, bandwidth float64, mode ns.KernelMode) *ma
 	if sizes == nil {
 		return nil
 	}
-	n := len(sizes)
-	l := mat.NewDense(n, n, nil)
 	centers := env.BinCenters()
-	for _, e := range env.Edges() {
-		for k := range env.NumDims() {
-			step := math.Abs(centers.At(e.U, k) - centers.At(e.V, k))
-			if math.Abs(step-e.Distance) > 1e-9 {
-				continue // not along this axis alone
-			}
-			width := 1.0 // of the face: the other widths of the cell
-			shape, edges, cell := env.GridShape(), env.GridEdges(), env.GridCells()[e.U]
-			for d := len(shape) - 1; d >= 0; d-- {
-				if i := cell % shape[d]; d != k {
-					width *= edges[d][i+1] - edges[d][i]
+	density := densityKernel(sizes, bandwidth, func(join func(u, v int, w float64)) {
+		for _, e := range env.Edges() {
+			for k := range env.NumDims() {
+				step := math.Abs(centers.At(e.U, k) - centers.At(e.V, k))
+				if math.Abs(step-e.Distance) <= 1e-9 { // along this axis alone
+					join(e.U, e.V, plainFace(env, e.U, k)/step)
 				}
-				cell /= shape[d]
 			}
-			w := width / step
-			l.Set(e.U, e.V, w/sizes[e.U])
-			l.Set(e.V, e.U, w/sizes[e.V])
-			l.Set(e.U, e.U, l.At(e.U, e.U)-w/sizes[e.U])
-			l.Set(e.V, e.V, l.At(e.V, e.V)-w/sizes[e.V])
 		}
-	}
-	l.Scale(bandwidth*bandwidth/2, l)
-	h := new(mat.Dense)
-	h.Exp(l)
+	})
+	h := new(mat.Dense) // the heat operator itself
+	h.Apply(func(_, j int, v float64) float64 { return v * sizes[j] }, density)
 	switch mode {
 	case ns.ModeTransition:
 		return mat.DenseCopyOf(h.T())
 	case ns.ModeDensity:
-		h.Apply(func(_, j int, v float64) float64 { return v / sizes[j] }, h)
+		return density
 	}
 	return h
+}
+
+// plainFace returns the size of a bin's face across one axis of a grid: the product of its other widths.
+func plainFace(env *ns.Environment, bin, axis int) float64 {
+	face := 1.0
+	shape, edges, cell := env.GridShape(), env.GridEdges(), env.GridCells()[bin]
+	for d := len(shape) - 1; d >= 0; d-- {
+		if i := cell % shape[d]; d != axis {
+			face *= edges[d][i+1] - edges[d][i]
+		}
+		cell /= shape[d]
+	}
+	return face
+}
+
+// densityKernel computes exp(-bandwidth²/2·M⁻¹(D−W))·M⁻¹ for bins of given sizes, M, joined by weights, W.
+func densityKernel(sizes []float64, bandwidth float64, edges func(join func(u, v int, w float64))) *mat.Dense {
+	n := len(sizes)
+	l := mat.NewDense(n, n, nil)
+	edges(func(u, v int, w float64) {
+		l.Set(u, v, w/sizes[u])
+		l.Set(v, u, w/sizes[v])
+		l.Set(u, u, l.At(u, u)-w/sizes[u])
+		l.Set(v, v, l.At(v, v)-w/sizes[v])
+	})
+	l.Scale(bandwidth*bandwidth/2, l)
+	k := new(mat.Dense)
+	k.Exp(l)
+	k.Apply(func(_, j int, v float64) float64 { return v / sizes[j] }, k)
+	return k
 }
 
 // heatTruth returns the recorded result of smoothing, or the plain one where the recording is wrong.

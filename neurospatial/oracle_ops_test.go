@@ -12,8 +12,6 @@ import (
 // notYet lists what the Python library has and this package has not, each with its reason. It may only
 // shrink: the test fails on an entry that no recording needs.
 var notYet = map[string]string{
-	"constructor from_samples Hexagonal":     "hexagonal layout",
-	"constructor from_layout Hexagonal":      "hexagonal layout",
 	"constructor from_layout TriangularMesh": "mesh layout",
 	"constructor from_graph":                 "tracks",
 	"constructor linear_track":               "tracks",

@@ -208,6 +208,40 @@ var refusals = map[string]refusal{
 		_, err := ns.FromPixelMask([][]bool{{true}}, 0)
 		return err
 	}},
+	"from_samples: hexagonal bin_size -1":        refuseSamples(nil, -1, ns.SamplesOptions{Layout: ns.LayoutHexagonal}),
+	"from_samples: hexagonal 3-D":                refuseSamples(fixed(make([]float64, 3), make([]float64, 3)), 1, ns.SamplesOptions{Layout: ns.LayoutHexagonal}),
+	"from_samples: hexagonal sequence bin_size":  refuseSamples(nil, 0, ns.SamplesOptions{Layout: ns.LayoutHexagonal, BinSizes: []float64{1, 2}}),
+	"from_samples: hexagonal threshold too high": differing("an environment has at least one bin", refuseSamples(nil, 1, ns.SamplesOptions{Layout: ns.LayoutHexagonal, CountThreshold: 99})),
+	"from_samples: unknown layout":               refuseSamples(nil, 1, ns.SamplesOptions{Layout: ns.LayoutHexagonal + 1}),
+	"from_samples: unsupported layout":           refuseSamples(nil, 1, ns.SamplesOptions{Layout: ns.LayoutHexagonal + 2}),
+	"bin_at: hex wrong dimension (3 columns)": {differs: "Python ignores the third column", call: func(s refusalScene) error {
+		_, err := s.hexagons().BinAt(mustPoints(make([]float64, 3)))
+		return err
+	}},
+	"interpolate: linear on hex": {call: func(s refusalScene) error {
+		env := s.hexagons()
+		_, err := env.Interpolate(make([]float64, env.NumBins()), s.lattice, ns.InterpolateOptions{Method: ns.MethodLinear})
+		return err
+	}},
+	"occupancy: linear on hex": {call: func(s refusalScene) error {
+		_, err := s.hexagons().Occupancy(s.times, s.lattice, ns.OccupancyOptions{Allocation: ns.AllocateLinear})
+		return err
+	}},
+	"rebin: hex": {call: func(s refusalScene) error { _, err := s.hexagons().Rebin(2); return err }},
+}
+
+// hexagons returns hexagons around the samples.
+func (s refusalScene) hexagons() *ns.Environment {
+	env, err := ns.FromSamples(s.lattice, 1.5, ns.SamplesOptions{Layout: ns.LayoutHexagonal})
+	if err != nil {
+		panic(err)
+	}
+	return env
+}
+
+func differing(why string, r refusal) refusal {
+	r.differs = why
+	return r
 }
 
 // square returns the square from 0 to side.

@@ -71,13 +71,8 @@ var notExpressible = map[string]string{
 
 // refusalsNotYet lists what rows of errors.json begin with that is not built; as notYet it may only shrink.
 var refusalsNotYet = map[string]string{
-	"from_samples: hexagonal": "hexagonal layout", "from_samples: unknown layout": "hexagonal layout",
-	"from_samples: unsupported layout": "hexagonal layout", "bin_at: hex": "hexagonal layout",
 	"from_graph:": "tracks", "linear_track:": "tracks", "maze:": "tracks", "bin_at: track": "tracks", "to_linear": "tracks",
 	"mesh:": "mesh layout", "polar:": "polar layout",
-	"rebin: hex": "hexagonal layout",
-
-	"interpolate: linear on hex": "hexagonal layout", "occupancy: linear on hex": "hexagonal layout",
 }
 
 // TestRefusals makes the calls of errors.json that can be made here: what Python refuses is refused with an

@@ -137,7 +137,7 @@ func oracleSubsetRegion(r *oracleRun, a struct {
 		return nil, err
 	}
 	sub, err := r.env.Subset(ns.SubsetOptions{Regions: regions, Invert: a.Invert})
-	return func(want description) error { return describes(sub, want) }, err
+	return func(want description) error { return describesSubset(r.env, sub, keptBy(r.env, sub), want) }, err
 }
 
 func oracleSubsetPolygon(r *oracleRun, a struct{ Polygon recordedPolygon }) (func(description) error, error) {
@@ -146,5 +146,5 @@ func oracleSubsetPolygon(r *oracleRun, a struct{ Polygon recordedPolygon }) (fun
 		return nil, err
 	}
 	sub, err := r.env.Subset(ns.SubsetOptions{Polygon: polygon})
-	return func(want description) error { return describes(sub, want) }, err
+	return func(want description) error { return describesSubset(r.env, sub, keptBy(r.env, sub), want) }, err
 }

@@ -17,12 +17,18 @@ type SamplesOptions struct {
 	// extent of the samples and half a bin more on each side. Python: dimension_ranges.
 	Ranges [][2]float64
 
+	// Layout is the shape of the bins. Hexagons take the bin size as the distance of their centres and the extent of
+	// the samples without half a bin more; they need 2 dimensions, and of the options below only CountThreshold,
+	// KeepAllBins and MaxBytes apply to them. Python: layout.
+	Layout LayoutKind
+
 	Units string // unit of all lengths, "cm"; a label, nothing is converted
 	Frame string // coordinate frame, "arena"; a label
 	Name  string // name of the environment; a label
 
 	// CountThreshold is the number of samples that a cell must exceed to be a bin. The default 0 makes
-	// every visited cell a bin, a negative number every cell. Python: bin_count_threshold.
+	// every visited cell a bin, a negative number every cell. Hexagons need to reach it, not to exceed it, and
+	// to be visited, as in Python. Python: bin_count_threshold.
 	CountThreshold int
 
 	// The three repairs of the set of bins, done in this order; they need at least 2 dimensions.
@@ -43,7 +49,28 @@ type SamplesOptions struct {
 	MaxBytes int64
 }
 
-// FromSamples divides the space that an animal visited into a regular grid of bins.
+// LayoutKind is a shape of bins that [FromSamples] can make.
+type LayoutKind uint8
+
+const (
+	// LayoutRegularGrid makes rectangular cells. It is the default.
+	LayoutRegularGrid LayoutKind = iota
+	// LayoutHexagonal makes regular hexagons, see [Hexagons].
+	LayoutHexagonal
+)
+
+// String returns the Python name, "RegularGrid".
+func (k LayoutKind) String() string {
+	switch k {
+	case LayoutRegularGrid:
+		return kindRegularGrid
+	case LayoutHexagonal:
+		return kindHexagonal
+	}
+	return fmt.Sprintf("LayoutKind(%d)", uint8(k))
+}
+
+// FromSamples divides the space that an animal visited into bins, by default into a regular grid.
 //
 //	pos: positions, [n][dim] in any one unit of length; rows with a NaN are ignored
 //	binSize: largest width of a bin along every axis, in the unit of pos; 0 if opts has BinSizes
@@ -60,6 +87,19 @@ func FromSamples(pos Points, binSize float64, opts ...SamplesOptions) (*Environm
 	o, err := oneOption(op, opts)
 	if err != nil {
 		return nil, err
+	}
+	label := LayoutOptions{Units: o.Units, Frame: o.Frame, Name: o.Name}
+	switch o.Layout {
+	case LayoutRegularGrid:
+	case LayoutHexagonal:
+		h, err := hexagonsFromSamples(op, pos, binSize, o)
+		if err != nil {
+			return nil, err
+		}
+		return newEnvironment(op, h, label)
+	default:
+		return nil, &Error{Op: op, Arg: "Layout", Code: codeRange, Kind: ErrUnsupported,
+			What: fmt.Sprintf("is %v; use LayoutRegularGrid or LayoutHexagonal", o.Layout)}
 	}
 	plan, err := planGrid(op, pos, binSize, o)
 	if err != nil {
@@ -81,7 +121,7 @@ func FromSamples(pos Points, binSize float64, opts ...SamplesOptions) (*Environm
 		return nil, plan.tooLarge(op, need, limit)
 	}
 	layout := &gridLayout{kind: kindRegularGrid, lattice: l, ranges: plan.ranges, diagonals: !o.NoDiagonals}
-	return newEnvironment(op, layout, LayoutOptions{Units: o.Units, Frame: o.Frame, Name: o.Name})
+	return newEnvironment(op, layout, label)
 }
 
 // gridPlan is a regular grid that is decided but not allocated.

@@ -98,6 +98,15 @@ func subsetOf(e *Environment, keep []bool, n int) Layout {
 	if e.lattice != nil {
 		return &subsetGrid{s, Grid{Edges: e.lattice.edges, Active: active}}
 	}
+	if whole, ok := e.layout.(Outlined); ok {
+		kept := make([]int, 0, n)
+		for b, on := range keep {
+			if on {
+				kept = append(kept, b)
+			}
+		}
+		return &outlinedSubset{s, whole, kept}
+	}
 	return s
 }
 
@@ -112,7 +121,7 @@ func newSubsetLayout(e *Environment, keep []bool, n int) *subsetLayout {
 	s := &subsetLayout{parent: e.layout, number: make([]int, len(keep))}
 	dim := e.NumDims()
 	data := make([]float64, 0, n*dim)
-	s.bins = Bins{Volumes: make([]float64, 0, n), Ranges: e.ranges}
+	s.bins = Bins{Volumes: make([]float64, 0, n), Ranges: slices.Clone(e.ranges)}
 	for b, on := range keep {
 		if !on {
 			s.number[b] = Outside
@@ -123,6 +132,12 @@ func newSubsetLayout(e *Environment, keep []bool, n int) *subsetLayout {
 		data = append(data, e.centers.row(b)...)
 	}
 	s.bins.Centers = Points{dim: dim, data: data}
+	if e.lattice == nil { // as Python: what is left of a grid keeps its extent, of others that of the centres
+		for k := range s.bins.Ranges {
+			along := s.bins.Centers.Column(k)
+			s.bins.Ranges[k] = [2]float64{slices.Min(along), slices.Max(along)}
+		}
+	}
 	for id, edge := range e.graph.Edges() {
 		if keep[edge.U] && keep[edge.V] {
 			s.bins.Edges = append(s.bins.Edges, Edge{U: s.number[edge.U], V: s.number[edge.V],
