@@ -93,7 +93,7 @@ func newArrows(pos, vectors ns.Points, o ArrowsOptions) *arrows {
 	for i := range pos.Len() {
 		x, y, dx, dy := pos.At(i, 0), pos.At(i, 1), vectors.At(i, 0), vectors.At(i, 1)
 		length := math.Hypot(dx, dy)
-		if !(length > 0) || math.IsNaN(x) || math.IsNaN(y) {
+		if !(length > 0 && length < math.MaxFloat64) || math.IsNaN(x) || math.IsNaN(y) {
 			continue
 		}
 		d.x, d.y, d.dx, d.dy = append(d.x, x), append(d.y, y), append(d.dx, dx), append(d.dy, dy)

@@ -116,3 +116,54 @@ func drawnFigure(t *rapid.T, text *rapid.Generator[string]) *Figure {
 	field[0] = math.NaN()
 	return must(Field(env, field, FieldOptions{Title: title, Label: label, HideAxes: bare}))
 }
+
+// Whatever is in a field: it is refused with an error or drawn.
+func TestFieldProperty(t *testing.T) {
+	env, zero := ring(t)
+	special := rapid.OneOf(
+		rapid.Float64(),
+		rapid.SampledFrom([]float64{0, -1, 1, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 1e-300}),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		field := rapid.SliceOfN(rapid.Float64Range(0, 20), len(zero), len(zero)).Draw(t, "field")
+		for range rapid.IntRange(0, 2).Draw(t, "special values") {
+			field[rapid.IntRange(0, len(zero)-1).Draw(t, "at")] = special.Draw(t, "value")
+		}
+		o := FieldOptions{
+			Limits:  Limits{special.Draw(t, "min"), special.Draw(t, "max")},
+			Palette: Palette(rapid.IntRange(-1, int(numPalettes)).Draw(t, "palette")),
+			Label:   "rate", HideAxes: rapid.Bool().Draw(t, "bare"), NoColorBar: rapid.Bool().Draw(t, "no bar"),
+		}
+		if rapid.Bool().Draw(t, "automatic") {
+			o.Limits = Limits{}
+		}
+		f, err := Field(env, field, o)
+		if err != nil {
+			return
+		}
+		a, err := f.arranged("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c recorder.Canvas
+		if err := safely("", func() { f.drawOn(sized{&c, a.size}, a) }); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range []error{f.AddGradient(env, field), f.AddOutline(env, []int{0})} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := safely("", func() { f.drawOn(sized{&c, a.size}, a) }); err != nil {
+			t.Fatal(err)
+		}
+		for _, action := range c.Actions {
+			s, ok := action.(*recorder.Fill)
+			for i := 0; ok && i < len(s.Path); i++ {
+				if at := s.Path[i].Pos; math.IsNaN(float64(at.X)) || math.IsNaN(float64(at.Y)) {
+					t.Fatalf("an area is drawn at %v", at)
+				}
+			}
+		}
+	})
+}
