@@ -1,10 +1,12 @@
 package eval_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/nskernel/nskernel/kernel"
@@ -347,5 +349,68 @@ func BenchmarkComplete(b *testing.B) {
 				s.Complete(code, offset)
 			}
 		})
+	}
+}
+
+func FuzzComplete(f *testing.F) {
+	for _, c := range append([]string{
+		"for i := range 3 {\n\tfmt.Println(i, rat.", "x := Animal{Na", "import \"ma", "switch v := x.(type) { case *", "go func() { defer rat.",
+		"func (a *Animal) f[T any](", "type S[T any] struct { x T }; func (s *S[T]) m() { s.", "a, b := <-ch; b.", "if x := ns.FromSamples(",
+		"label: for { break la", "const ( A = iota; ", "var x = map[string]func(int) (", "/* ", "`", "\"", "'", "1.", "..", "é.", "\x00",
+		"//line x:1\nrat.", "package p; import f \"fmt\"; f.", "func() { }().", "struct{ A int }{", "[...]int{", "chan<- ", "x.(", "f(g(h(",
+	}, completionCells...) {
+		f.Add(c, len(c))
+	}
+	s := newEditor(f, completionCells...)
+	f.Fuzz(func(t *testing.T, code string, offset int) {
+		c := s.Complete(code, offset)
+		if c.Start < 0 || c.Start > c.End || c.End > len(code) {
+			t.Errorf("range %d to %d of %d bytes", c.Start, c.End, len(code))
+		}
+		for _, i := range c.Items {
+			if i.Text == "" || i.Type == "" || strings.Contains(i.Text, "nscursor") {
+				t.Errorf("%+v", i)
+			}
+		}
+		s.Inspect(code, offset, 1)
+		status, indent := s.IsComplete(code)
+		if indent != "" && status != kernel.Incomplete {
+			t.Errorf("%s with indent %q", status, indent)
+		}
+	})
+}
+
+// TestCompleteWhileRunning completes, inspects and runs cells at once.
+func TestCompleteWhileRunning(t *testing.T) {
+	s := newEditor(t, completionCells...)
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				if n := len(s.Complete("rat.", 4).Items); n == 0 {
+					t.Error("rat has no members")
+					return
+				}
+				s.Inspect("ns.FromSamples", 5, 0)
+				s.IsComplete("for {")
+			}
+		})
+	}
+	for i := range 20 {
+		code := fmt.Sprintf("type T%d struct{ A int }\nx%d := T%d{%d}\nfunc f%d() int { return x%d.A }\nf%d()", i, i, i, i, i, i, i)
+		if _, err := s.Execute(t.Context(), kernel.Request{Code: code, Count: i + 10}, silent{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(done)
+	wg.Wait()
+	if got := texts(s.Complete("x19.", 4)); !slices.Equal(got, []string{"A"}) {
+		t.Errorf("x19 has %v", got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/nskernel/nskernel/display"
 )
@@ -114,17 +113,14 @@ func (v *scopeView) inspectName(c *cursor) *answer {
 	switch o := a.obj.(type) {
 	case nil, *types.Label:
 		return nil
-	case *types.Var:
+	case *types.PkgName, *types.Builtin, *types.Nil:
+	default:
 		if o.Type() == nil || o.Type() == types.Typ[types.Invalid] {
 			return nil
 		}
-		if o.IsField() {
-			a.owner = sk.fieldOwner(path)
-		}
-	case *types.TypeName:
-		if o.Type() == types.Typ[types.Invalid] {
-			return nil
-		}
+	}
+	if v, ok := a.obj.(*types.Var); ok && v.IsField() {
+		a.owner = sk.fieldOwner(path)
 	}
 	return a
 }
@@ -193,124 +189,4 @@ func (v *scopeView) inspectPackage(path string) (display.Bundle, bool) {
 	sk := &sketch{view: v, imports: v.imports}
 	a := &answer{sketch: sk, obj: types.NewPkgName(token.NoPos, v.pkg, p.Name(), p)}
 	return a.bundle(0), true
-}
-
-// documentation returns the comment of the object.
-func (a *answer) documentation() string {
-	switch o := a.obj.(type) {
-	case *types.PkgName:
-		return a.view.doc(o.Imported().Path(), "")
-	case *types.Var:
-		if !o.IsField() {
-			if doc := a.ofPackage(o, o.Name()); doc != "" {
-				return doc
-			}
-			return a.typeDoc(o.Type())
-		}
-		if a.owner != nil {
-			return a.ofPackage(a.owner, a.owner.Name()+"."+o.Name())
-		}
-	case *types.Func:
-		if recv := o.Signature().Recv(); recv != nil {
-			if t := namedObject(recv.Type()); t != nil {
-				return a.ofPackage(t, t.Name()+"."+o.Name())
-			}
-			return ""
-		}
-		return a.ofPackage(o, o.Name())
-	default:
-		return a.ofPackage(o, o.Name())
-	}
-	return ""
-}
-
-// ofPackage returns the documentation of a name in the package of o.
-func (a *answer) ofPackage(o types.Object, name string) string {
-	switch o.Pkg() {
-	case nil:
-		return a.view.doc("builtin", name)
-	case a.view.pkg:
-		return ""
-	}
-	if o.Parent() != nil && o.Parent() != o.Pkg().Scope() {
-		return ""
-	}
-	return a.view.doc(o.Pkg().Path(), name)
-}
-
-// typeDoc describes the type of a variable, when it has a name of its own.
-func (a *answer) typeDoc(t types.Type) string {
-	n := namedObject(t)
-	if n == nil || n.Pkg() == nil {
-		return ""
-	}
-	return a.ofPackage(n, n.Name())
-}
-
-// source returns the text that defines the object: of the cell itself, else of
-// the session.
-func (a *answer) source() (text, where string) {
-	if a.obj.Pkg() != a.view.pkg {
-		return "", ""
-	}
-	if text := a.ownSource(); text != "" {
-		return text, "this cell"
-	}
-	key := a.obj.Name()
-	if f, ok := a.obj.(*types.Func); ok && f.Signature().Recv() != nil {
-		if t := namedObject(f.Signature().Recv().Type()); t != nil {
-			key = t.Name() + "." + key
-		}
-	}
-	if v, ok := a.obj.(*types.Var); ok && v.IsField() {
-		if a.owner == nil {
-			return "", ""
-		}
-		key = a.owner.Name()
-	}
-	text, cell, line, ok := a.view.source(key)
-	if !ok {
-		return "", ""
-	}
-	if _, isType := a.obj.(*types.TypeName); isType {
-		text += a.methodSources(key)
-	}
-	return text, position(cell, line)
-}
-
-// methodSources returns the text of the methods of a type of the session.
-func (a *answer) methodSources(name string) string {
-	named, ok := types.Unalias(a.obj.Type()).(*types.Named)
-	if !ok {
-		return ""
-	}
-	var b strings.Builder
-	for m := range named.Methods() {
-		if text, _, _, ok := a.view.source(name + "." + m.Name()); ok {
-			b.WriteString("\n\n" + text)
-		}
-	}
-	return b.String()
-}
-
-// ownSource returns the declaration or statement of the cell in which the
-// object is defined, "" if it is not.
-func (a *answer) ownSource() string {
-	if a.file == nil {
-		return ""
-	}
-	defined := false
-	for id, o := range a.info.Defs {
-		defined = defined || o == a.obj && id.Pos() == a.obj.Pos()
-	}
-	if !defined {
-		return ""
-	}
-	off := a.fset.Position(a.obj.Pos()).Offset
-	for _, c := range a.placed {
-		if c.at <= off && off < c.at+c.end-c.start {
-			return a.text[c.start:c.end]
-		}
-	}
-	return ""
 }

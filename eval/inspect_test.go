@@ -8,7 +8,23 @@ import (
 )
 
 func TestInspect(t *testing.T) {
-	s := newEditor(t, completionCells...)
+	s := newEditor(t, append(completionCells, `// Rate is spikes per second.
+//
+// It uses [Neuron].
+func Rate(n *Neuron) float64 { return n.hz }
+
+// Neuron is one cell.
+type Neuron struct {
+	// ID names it.
+	ID string
+	hz float64 // spikes per second
+}
+
+// Fire spikes once.
+func (n *Neuron) Fire() {}
+
+// the best one
+best := &Neuron{}`)...)
 	tests := []struct {
 		name, code string
 		detail     int
@@ -57,6 +73,14 @@ func TestInspect(t *testing.T) {
 		{name: "parameter", code: "func f(abc ...string) { println(ab¦c) }", want: []string{"var abc []string"}},
 		{name: "in unfinished code", code: "for _, a := range []Animal{} {\n\ta.Le¦gs(", want: []string{"func (a Animal) Legs() int"}},
 		{name: "variable of a type switch", code: "var x any\nswitch v¦ := x.(type) {\ncase int:\n}", want: []string{"var v int"}},
+		{name: "comment of a function", code: "Ra¦te(best)", want: []string{"func Rate(n *Neuron) float64", "Rate is spikes per second.\n\nIt uses"}},
+		{name: "comment of a type", code: "var n Neu¦ron", want: []string{"type Neuron struct", "Neuron is one cell."}},
+		{name: "comment of a method", code: "best.Fi¦re()", want: []string{"func (n *Neuron) Fire()", "Fire spikes once."}},
+		{name: "comment of a variable", code: "bes¦t", want: []string{"var best *Neuron", "the best one"}},
+		{name: "comment above a field", code: "best.I¦D", want: []string{"field Neuron.ID string", "ID names it."}},
+		{name: "comment behind a field", code: "best.h¦z", want: []string{"field Neuron.hz float64", "spikes per second"}},
+		{name: "variable of a commented type", code: "other := best\noth¦er", want: []string{"var other *Neuron", "Neuron is one cell."}},
+		{name: "comment in the cell", code: "// f does it.\nfunc f() {}\nf¦()", want: []string{"func f()", "f does it."}},
 		{name: "builtin", code: "app¦end(values, 1)", want: []string{"func append(slice []T, elems ...T) []T", "The append built-in function appends elements"}},
 		{name: "basic type", code: "var x float¦64", want: []string{"type float64", "IEEE 754 64-bit"}},
 		{name: "error", code: "var e err¦or", want: []string{"type error interface {\n\tError() string\n}"}},

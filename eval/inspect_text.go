@@ -63,8 +63,8 @@ func (a *answer) render(doc string) (text, markdown string) {
 		HeadingID:    func(*comment.Heading) string { return "" },
 		HeadingLevel: 4,
 		DocLinkURL: func(l *comment.DocLink) string {
-			if l.ImportPath == "" && a.home() != nil {
-				l.ImportPath = a.home().Path()
+			if l.ImportPath == "" && a.documented() != nil {
+				l.ImportPath = a.documented().Path()
 			}
 			return l.DefaultURL("https://pkg.go.dev")
 		},
@@ -72,8 +72,8 @@ func (a *answer) render(doc string) (text, markdown string) {
 	return strings.TrimRight(string(p.Text(d)), "\n"), string(p.Markdown(d))
 }
 
-// home is the package that the documentation belongs to.
-func (a *answer) home() *types.Package {
+// documented is the package that the documentation belongs to.
+func (a *answer) documented() *types.Package {
 	if pn, ok := a.obj.(*types.PkgName); ok {
 		return pn.Imported()
 	}
@@ -89,7 +89,7 @@ func (a *answer) home() *types.Package {
 // hasSymbol tells whether the package has an exported name, or a type with a
 // method of that name.
 func (a *answer) hasSymbol(recv, name string) bool {
-	p := a.home()
+	p := a.documented()
 	if p == nil {
 		return false
 	}
