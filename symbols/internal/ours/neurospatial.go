@@ -41,6 +41,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Grid", table.Type, (*neurospatial.Grid)(nil)},
 	{"Gridded", table.Type, (*neurospatial.Gridded)(nil)},
 	{"_Gridded", table.Type, (*iface_github_com_nskernel_nskernel_neurospatial_Gridded)(nil)},
+	{"Hexagons", table.Type, (*neurospatial.Hexagons)(nil)},
 	{"InterpolateMethod", table.Type, (*neurospatial.InterpolateMethod)(nil)},
 	{"InterpolateOptions", table.Type, (*neurospatial.InterpolateOptions)(nil)},
 	{"Kernel", table.Type, (*neurospatial.Kernel)(nil)},
@@ -48,7 +49,10 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"KernelOptions", table.Type, (*neurospatial.KernelOptions)(nil)},
 	{"Layout", table.Type, (*neurospatial.Layout)(nil)},
 	{"_Layout", table.Type, (*iface_github_com_nskernel_nskernel_neurospatial_Layout)(nil)},
+	{"LayoutHexagonal", table.Value, neurospatial.LayoutHexagonal},
+	{"LayoutKind", table.Type, (*neurospatial.LayoutKind)(nil)},
 	{"LayoutOptions", table.Type, (*neurospatial.LayoutOptions)(nil)},
+	{"LayoutRegularGrid", table.Value, neurospatial.LayoutRegularGrid},
 	{"LowestIndex", table.Value, neurospatial.LowestIndex},
 	{"MapOptions", table.Type, (*neurospatial.MapOptions)(nil)},
 	{"MaskOptions", table.Type, (*neurospatial.MaskOptions)(nil)},
@@ -62,11 +66,14 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"ModeAverage", table.Value, neurospatial.ModeAverage},
 	{"ModeDensity", table.Value, neurospatial.ModeDensity},
 	{"ModeTransition", table.Value, neurospatial.ModeTransition},
+	{"NewHexagons", table.Value, neurospatial.NewHexagons},
 	{"NewPolygon", table.Value, neurospatial.NewPolygon},
 	{"NewTrajectory", table.Value, neurospatial.NewTrajectory},
 	{"NoMaxDistance", table.Var, &neurospatial.NoMaxDistance},
 	{"NoMaxGap", table.Var, &neurospatial.NoMaxGap},
 	{"OccupancyOptions", table.Type, (*neurospatial.OccupancyOptions)(nil)},
+	{"Outlined", table.Type, (*neurospatial.Outlined)(nil)},
+	{"_Outlined", table.Type, (*iface_github_com_nskernel_nskernel_neurospatial_Outlined)(nil)},
 	{"Outside", table.Const, int64(neurospatial.Outside)},
 	{"OutsideDropped", table.Value, neurospatial.OutsideDropped},
 	{"OutsideKept", table.Value, neurospatial.OutsideKept},
@@ -83,6 +90,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"PolygonRegion", table.Value, neurospatial.PolygonRegion},
 	{"RandomWalkOptions", table.Type, (*neurospatial.RandomWalkOptions)(nil)},
 	{"RateMapOptions", table.Type, (*neurospatial.RateMapOptions)(nil)},
+	{"ReadSpikesCSV", table.Value, neurospatial.ReadSpikesCSV},
 	{"ReadTrajectoryCSV", table.Value, neurospatial.ReadTrajectoryCSV},
 	{"ReduceMax", table.Value, neurospatial.ReduceMax},
 	{"ReduceMean", table.Value, neurospatial.ReduceMean},
@@ -149,5 +157,30 @@ func (w iface_github_com_nskernel_nskernel_neurospatial_Layout) Bins() neurospat
 }
 
 func (w iface_github_com_nskernel_nskernel_neurospatial_Layout) Kind() string {
+	return w.WKind()
+}
+
+// iface_github_com_nskernel_nskernel_neurospatial_Outlined carries a value of the interpreter as a neurospatial.Outlined.
+type iface_github_com_nskernel_nskernel_neurospatial_Outlined struct {
+	IValue      any
+	WBinAtTo    func([]int, neurospatial.Points)
+	WBinCorners func(int) neurospatial.Points
+	WBins       func() neurospatial.Bins
+	WKind       func() string
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Outlined) BinAtTo(a0 []int, a1 neurospatial.Points) {
+	w.WBinAtTo(a0, a1)
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Outlined) BinCorners(a0 int) neurospatial.Points {
+	return w.WBinCorners(a0)
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Outlined) Bins() neurospatial.Bins {
+	return w.WBins()
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Outlined) Kind() string {
 	return w.WKind()
 }

@@ -47,6 +47,7 @@ var pkg_github_com_nskernel_nskernel_plot = table.Package{Path: "github.com/nske
 	{"PointsOptions", table.Type, (*plot.PointsOptions)(nil)},
 	{"Polar", table.Value, plot.Polar},
 	{"PolarOptions", table.Type, (*plot.PolarOptions)(nil)},
+	{"RegionsOptions", table.Type, (*plot.RegionsOptions)(nil)},
 	{"Series", table.Type, (*plot.Series)(nil)},
 	{"SharedLimits", table.Value, plot.SharedLimits},
 	{"Trajectory", table.Value, plot.Trajectory},
