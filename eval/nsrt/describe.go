@@ -175,25 +175,36 @@ func Plain(v any) any {
 			v = rv.Interface()
 			continue
 		}
-		if t := reflect.TypeOf(v); !isWrapper(t) {
+		rv := reflect.ValueOf(v)
+		switch {
+		case rv.IsValid() && isWrapper(rv.Type()):
+			v = rv.Field(0).Interface()
+		case rv.Kind() == reflect.Pointer && hasTag(rv.Type().Elem(), "nsref"):
+			v = rv.Elem().Field(0).Interface()
+		case rv.Kind() == reflect.Pointer && hasTag(rv.Type().Elem(), "nsbox"):
+			v = rv.Elem().Interface()
+		default:
 			return v
 		}
-		v = reflect.ValueOf(v).Field(0).Interface()
 	}
+}
+
+// hasTag tells whether t is a struct whose first field has a tag.
+func hasTag(t reflect.Type, key string) bool {
+	if t.Kind() != reflect.Struct || t.NumField() == 0 {
+		return false
+	}
+	_, ok := t.Field(0).Tag.Lookup(key)
+	return ok
 }
 
 // isWrapper tells whether t only gives a value, its first field, the methods
 // of an interface: a wrapper of the interpreter or an adapter of lowered code.
 func isWrapper(t reflect.Type) bool {
-	if t == nil || t.Kind() != reflect.Struct || t.NumField() == 0 {
-		return false
-	}
-	f := t.Field(0)
-	if f.Name == "IValue" {
+	if t.Kind() == reflect.Struct && t.NumField() > 0 && t.Field(0).Name == "IValue" {
 		return strings.HasPrefix(t.Name(), "_") || strings.HasPrefix(t.Name(), "iface_")
 	}
-	_, adapter := f.Tag.Lookup("nsadapter")
-	return adapter
+	return hasTag(t, "nsadapter")
 }
 
 // Method returns the method of a value as a function, nil if it has none of

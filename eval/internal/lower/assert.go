@@ -27,6 +27,7 @@ type assertion struct {
 	name, list string
 	text       string // of the interface type
 	t          *types.Interface
+	target     types.Type
 	seen       int // dynamic types that are in the list
 }
 
@@ -37,7 +38,7 @@ func (u *unit) assertTo(t types.Type) string {
 	if a, ok := u.asserts[text]; ok {
 		return a.name
 	}
-	a := &assertion{name: u.global("ns_as"), list: u.global("ns_types"), text: text, t: t.Underlying().(*types.Interface)}
+	a := &assertion{name: u.global("ns_as"), list: u.global("ns_types"), text: text, t: t.Underlying().(*types.Interface), target: t}
 	remember(u, u.asserts, text, a)
 	fmt.Fprintf(&u.vars, "var %s []func(interface{}) (%s, bool)\n", a.list, text)
 	fallback := fmt.Sprintf("v, ok := x.(%s)\nreturn v, ok\n", text)
@@ -89,7 +90,11 @@ func (u *unit) extendAsserts() {
 		var cases strings.Builder
 		for _, d := range u.dynamics[a.seen:] {
 			if types.Implements(d.t, a.t) {
-				fmt.Fprintf(&cases, "if v, ok := x.(%s); ok {\nnone = v\nreturn none, true\n}\n", d.text)
+				v := "v"
+				if u.isCompiledInterface(a.target) {
+					v = u.wrap(v, d.text, d.t, a.target, false)
+				}
+				fmt.Fprintf(&cases, "if v, ok := x.(%s); ok {\nnone = %s\nreturn none, true\n}\n", d.text, v)
 			}
 		}
 		seen := a.seen

@@ -194,7 +194,7 @@ func (u *unit) compiledArg(f *types.Func, x ast.Expr, t types.Type) string {
 		if isError(t) || isInterface(from) || !u.ofSession(from) {
 			return u.as(x, t)
 		}
-		return u.wrap(u.typed(x), u.t(from), t, isReference(from) && !isAddress(x))
+		return u.wrap(u.typed(x), u.t(from), from, t, !isAddress(x))
 	}
 	if keepers[f.Pkg().Path()] {
 		return u.as(x, t)

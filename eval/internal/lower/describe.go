@@ -77,7 +77,7 @@ func (u *unit) describe(e *emitted) {
 			u.describeMethod(&methods, "*"+n, n, "x.(*"+e.name+")", sig)
 		}
 	}
-	fmt.Fprintf(&u.start, "%s(%q, %q, %q, %v%s)\n", u.nsrt("Describe"), id, reflectName(e.t), u.shape(e.t.Underlying()), isBox, methods.String())
+	fmt.Fprintf(&u.start, "%s(%q, %q, %q, %v%s)\n", u.nsrt("Describe"), id, u.reflectName(e.t), u.shape(e.t.Underlying()), isBox, methods.String())
 }
 
 func (u *unit) describeMethod(b *strings.Builder, key, name, recv string, sig *types.Signature) {
@@ -94,7 +94,7 @@ func (u *unit) shape(t types.Type) string {
 	switch t := types.Unalias(u.subst(t)).(type) {
 	case *types.Named:
 		if !u.isSession(t) || types.IsInterface(t) {
-			return "B(" + reflectName(t) + ")"
+			return "B(" + u.reflectName(t) + ")"
 		}
 		e := u.emit(t)
 		if u.needsBox(t) {
@@ -120,7 +120,7 @@ func (u *unit) shape(t types.Type) string {
 			return "B(interface {})"
 		}
 	}
-	return "B(" + reflectName(t) + ")"
+	return "B(" + u.reflectName(t) + ")"
 }
 
 // blurred tells whether values of static type t contain values of declared

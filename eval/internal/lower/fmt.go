@@ -14,7 +14,7 @@ var printers = map[string]bool{"fmt": true, "log": true, "log/slog": true, "erro
 
 // formats tells whether f prints its arguments.
 func (u *unit) formats(f *types.Func) bool {
-	return printers[f.Pkg().Path()] && !strings.Contains(f.Name(), "Scan") && f.Name() != "As"
+	return printers[f.Pkg().Path()] && !strings.Contains(strings.ToLower(f.Name()), "scan") && f.Name() != "As"
 }
 
 // formatArg writes an argument of a function that prints it.
@@ -140,5 +140,5 @@ func (u *unit) typeNameArg(x ast.Expr) string {
 	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
 		t = types.Default(b)
 	}
-	return fmt.Sprintf("%q", reflectName(t))
+	return fmt.Sprintf("%q", u.reflectName(t))
 }

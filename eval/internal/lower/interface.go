@@ -39,10 +39,10 @@ func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
 		return u.nsrt("Any") + "(" + s + ")"
 	}
 	if !isEmpty(to) && !u.isCompiledInterface(to) && !isReference(from) {
-		return u.converter(boxed, u.t(to), "") + "(" + s + ")"
+		return u.converter(boxed, u.t(to), "return p\n") + "(" + s + ")"
 	}
 	if u.isCompiledInterface(to) {
-		return u.wrap(s, boxed, to, isReference(from) && !notNil)
+		return u.wrap(s, boxed, from, to, !notNil)
 	}
 	return s
 }
@@ -50,12 +50,24 @@ func (u *unit) toInterface(s string, from, to types.Type, notNil bool) string {
 // wrap writes the conversion of s, which is as it is in interfaces, to a
 // compiled interface by a function: the interpreter wraps values where it
 // sees the type of a result, and makes a nil interface of a nil pointer.
-func (u *unit) wrap(s, from string, to types.Type, mayBeNil bool) string {
-	guard := ""
-	if mayBeNil {
-		guard = fmt.Sprintf("if p == nil { %s(%q, %q) }\n", u.nsrt("NilPointer"), from, typeName(to))
+func (u *unit) wrap(s, text string, from, to types.Type, mayBeNil bool) string {
+	ret := "return p\n"
+	switch n, named := from.(*types.Named); {
+	case isReference(from):
+		if mayBeNil {
+			ret = fmt.Sprintf("if p == nil { %s(%q, %q) }\nreturn p\n", u.nsrt("NilPointer"), typeName(from), typeName(to))
+		}
+	case named && text != u.t(from):
+		ret = "return &p\n"
+	case named && isStruct(from):
+		ret = "return &" + u.ref(n) + "{V: p}\n"
 	}
-	return u.converter(from, u.t(to), guard) + "(" + s + ")"
+	return u.converter(text, u.t(to), ret) + "(" + s + ")"
+}
+
+func isStruct(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // isReference tells whether a copy of a value of type t is not needed to keep
@@ -123,28 +135,49 @@ func (u *unit) box(n *types.Named) string {
 	u.undo = append(u.undo, func() { e.box = "" })
 	fmt.Fprintf(&u.types, "type %s struct { V %s %q }\n", e.box, e.name, "ns:\""+e.box+"\" nsbox:\"\"")
 	u.addDynamic(n, e.box)
-	box := e.box
+	u.forward(n, e.box)
+	return e.box
+}
+
+// ref names the struct behind the pointer that stands for a struct of type n
+// in compiled interfaces: there the interpreter takes a struct for its last
+// field.
+func (u *unit) ref(n *types.Named) string {
+	e := u.emit(n)
+	if e.ref != "" {
+		return e.ref
+	}
+	e.ref = u.global(e.name + "_ref")
+	u.undo = append(u.undo, func() { e.ref = "" })
+	fmt.Fprintf(&u.types, "type %s struct { V %s %q }\n", e.ref, e.name, "ns:\""+e.ref+"\" nsref:\"\"")
+	u.forward(n, e.ref)
+	return e.ref
+}
+
+// forward queues methods of the struct named holder that call those of its
+// field V of type n.
+func (u *unit) forward(n *types.Named, holder string) {
 	ms := types.NewMethodSet(n)
 	for i := range ms.Len() {
 		m := ms.At(i).Obj().(*types.Func)
-		if m.Name() == "_" {
+		if m.Name() == "_" || !m.Exported() && m.Pkg() != u.cell.Pkg && !u.isLibrary(m.Pkg()) {
 			continue
 		}
 		u.queue = append(u.queue, func() {
 			old := u.env
 			u.env = nil
-			o, _, _ := types.LookupFieldOrMethod(n, false, m.Pkg(), m.Name())
+			o, index, _ := types.LookupFieldOrMethod(n, false, m.Pkg(), m.Name())
 			sig := o.(*types.Func).Signature()
 			names, args := u.params(sig)
 			ret := ""
 			if sig.Results().Len() > 0 {
 				ret = "return "
 			}
-			fmt.Fprintf(&u.funcs, "func (recv %s) %s%s { %srecv.V.%s(%s) }\n", box, m.Name(), u.signature(sig, names), ret, m.Name(), args)
+			path, _ := u.path("recv.V", n, index[:len(index)-1])
+			fmt.Fprintf(&u.funcs, "func (recv %s) %s%s { %s%s.%s(%s) }\n", holder, m.Name(), u.signature(sig, names), ret, path, m.Name(), args)
 			u.env = old
 		})
 	}
-	return e.box
 }
 
 // isCompiledInterface tells whether values are wrapped by the interpreter when
@@ -160,19 +193,15 @@ func (u *unit) isCompiledInterface(t types.Type) bool {
 
 // converter names a function that converts from one type to an interface. The
 // interpreter lets the interface share the memory of the variable that was
-// converted; the parameter of a function is nobody else's. check is a
-// statement about the parameter p.
-func (u *unit) converter(f, t, check string) string {
-	key := f + " to " + t
-	if check != "" {
-		key += " not nil"
-	}
+// converted; the parameter p of a function is nobody else's.
+func (u *unit) converter(from, to, body string) string {
+	key := from + " to " + to + " " + body
 	if n, ok := u.guards[key]; ok {
 		return n
 	}
 	n := u.global("ns_convert")
 	remember(u, u.guards, key, n)
-	fmt.Fprintf(&u.funcs, "func %s(p %s) %s {\n%sreturn p\n}\n", n, f, t, check)
+	fmt.Fprintf(&u.funcs, "func %s(p %s) %s {\n%s}\n", n, from, to, body)
 	return n
 }
 
@@ -228,12 +257,14 @@ func (b *blurs) note(u *unit, m map[string][]types.Type, t types.Type) {
 	}
 }
 
-// reflected are the names that package reflect has for what go/types writes
-// differently.
-var reflected = strings.NewReplacer("interface{}", "interface {}", "interface{", "interface { ", "struct{}", "struct {}", "struct{", "struct { ")
-
 // reflectName is the name of t that %T shows.
-func reflectName(t types.Type) string {
+func (u *unit) reflectName(t types.Type) string {
+	old := u.env
+	if u.env == nil {
+		u.env = &env{} // also resolves aliases
+	}
+	t = u.subst(t)
+	u.env = old
 	s := types.TypeString(t, func(p *types.Package) string { return p.Name() })
 	s = predeclared.ReplaceAllStringFunc(s, func(n string) string {
 		switch n {
@@ -242,15 +273,16 @@ func reflectName(t types.Type) string {
 		case "rune":
 			return "int32"
 		}
-		return "interface {}"
+		return "interface{}"
 	})
-	if strings.Contains(s, "{") {
-		s = reflected.Replace(s)
-	}
-	return s
+	return braces.Replace(s)
 }
 
-var predeclared = regexp.MustCompile(`\b(byte|rune|any)\b`)
+var (
+	predeclared = regexp.MustCompile(`\b(byte|rune|any)\b`)
+	// braces writes the braces of package reflect instead of those of go/types.
+	braces = strings.NewReplacer("{}", " {}", "{", " { ", "}", " }")
+)
 
 // typeName is how a user knows t.
 func typeName(t types.Type) string {

@@ -16,7 +16,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-var update = flag.Bool("update", false, "write what go run prints into testdata")
+var (
+	update   = flag.Bool("update", false, "write what go run prints into testdata")
+	selected = flag.String("archives", "*", "glob of the archives that -update is for, without .txtar")
+)
 
 var packageNames = map[string]string{
 	"atomic": "sync/atomic", "json": "encoding/json", "heap": "container/heap", "list": "container/list", "rand": "math/rand/v2",
@@ -122,6 +125,9 @@ func updateArchives(t *testing.T) {
 		ar, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if ok, err := filepath.Match(*selected, strings.TrimSuffix(filepath.Base(file), ".txtar")); err != nil || !ok {
+			continue
 		}
 		all[file] = ar
 		for _, f := range ar.Files {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // rangeStmt writes a range loop of any kind.
@@ -116,6 +117,10 @@ func (u *unit) rangeInt(s *ast.RangeStmt, lab string, t types.Type) {
 func (u *unit) rangeSlice(s *ast.RangeStmt, lab, x string) {
 	a := u.tmp()
 	u.p("%s := %s\n", a, x)
+	if _, ok := u.under(u.elem(u.typ(s.X))).(*types.Chan); ok { // the interpreter would range over the channel
+		u.countTo(s, lab, "len("+a+")", "&"+a)
+		return
+	}
 	k, ownKey := u.iterName(s, s.Key)
 	v, ownVal := u.iterName(s, s.Value)
 	switch {
@@ -171,8 +176,8 @@ func (u *unit) rangePointer(s *ast.RangeStmt, lab string, a *types.Array) {
 	u.countTo(s, lab, fmt.Sprint(a.Len()), p)
 }
 
-// countTo writes a loop over the indices of an array, with its elements if p
-// points to it.
+// countTo writes a loop over the indices of an array, with its elements if p,
+// its address, is given.
 func (u *unit) countTo(s *ast.RangeStmt, lab, n, p string) {
 	k := u.tmp()
 	u.p("%sfor %s := 0; %s < %s; %s++ {\n", lab, k, k, n, k)
@@ -180,7 +185,12 @@ func (u *unit) countTo(s *ast.RangeStmt, lab, n, p string) {
 	v := ""
 	if p != "" {
 		v = u.tmp()
-		u.p("%s := (*%s)[%s]\n", v, p, k)
+		if a, ok := strings.CutPrefix(p, "&"); ok {
+			p = a
+		} else {
+			p = "(*" + p + ")"
+		}
+		u.p("%s := %s[%s]\n", v, p, k)
 	}
 	u.bind(s, k, v, types.Typ[types.Int], u.elem(u.typ(s.X)))
 }

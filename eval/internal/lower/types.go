@@ -19,6 +19,7 @@ type emitted struct {
 	t    *types.Named
 	name string
 	box  string // name of the struct that stands for it in interfaces, "" if none yet
+	ref  string // name of the struct that stands for it in compiled interfaces
 }
 
 // t writes a type.
@@ -243,6 +244,7 @@ func (u *unit) emit(t *types.Named) *emitted {
 	remember(u, u.named, key, e)
 	var text string
 	if st, ok := t.Underlying().(*types.Struct); ok {
+		u.checkRecursion(t, st)
 		text = u.structType(st, e.name)
 	} else {
 		text = u.t(t.Underlying())
@@ -360,4 +362,43 @@ func isString(t types.Type) bool { return hasInfo(t, types.IsString) }
 func hasInfo(t types.Type, info types.BasicInfo) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&info != 0
+}
+
+// checkRecursion refuses structs that contain functions of themselves in maps
+// or slices: package reflect cannot make such a type.
+func (u *unit) checkRecursion(t *types.Named, st *types.Struct) {
+	var mentions func(x types.Type, inFunc bool, depth int) bool
+	mentions = func(x types.Type, inFunc bool, depth int) bool {
+		if depth > 6 {
+			return false
+		}
+		switch x := types.Unalias(x).(type) {
+		case *types.Named:
+			return inFunc && x == t
+		case *types.Pointer:
+			return mentions(x.Elem(), inFunc, depth+1)
+		case *types.Slice:
+			return mentions(x.Elem(), inFunc, depth+1)
+		case *types.Array:
+			return mentions(x.Elem(), inFunc, depth+1)
+		case *types.Map:
+			return mentions(x.Key(), inFunc, depth+1) || mentions(x.Elem(), inFunc, depth+1)
+		case *types.Signature:
+			for _, tuple := range []*types.Tuple{x.Params(), x.Results()} {
+				for i := range tuple.Len() {
+					if mentions(tuple.At(i).Type(), true, depth+1) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	for i := range st.NumFields() {
+		ft := u.subst(st.Field(i).Type())
+		if _, direct := ft.Underlying().(*types.Signature); !direct && mentions(ft, false, 0) {
+			u.refuse("the type "+t.Obj().Name()+", which contains functions of itself in a map or slice",
+				"use an interface with one method instead of the function type")
+		}
+	}
 }

@@ -63,6 +63,7 @@ func (u *unit) lower() {
 		u.drain()
 	}
 	u.extendAsserts()
+	u.drain()
 }
 
 // drain writes the functions that are wanted.
