@@ -63,7 +63,7 @@ class Cells(WithKernel):
 
     def wants_state(self):
         run = self.run_cell("kept[0]")
-        self.assertEqual((run.status, run.result()), ("ok", "kept"))
+        self.assertEqual((run.status, run.result()), ("ok", '"kept"'))
 
     def test_interrupt_of_what_blocks(self):
         times = {}
@@ -129,7 +129,7 @@ class Cells(WithKernel):
 
     def test_unicode(self):
         run = self.run_cell('s := "żółć 🐭"\nfmt.Print(s)\ns')
-        self.assertEqual((run.text(), run.result()), ("żółć 🐭", "żółć 🐭"))
+        self.assertEqual((run.text(), run.result()), ("żółć 🐭", '"żółć 🐭"'))
         code = 's = "🐭🐭"; fmt.Printl'
         self.kc.complete(code)
         reply = self.kc.get_shell_msg(timeout=settings.patience)["content"]
@@ -154,4 +154,4 @@ class Cells(WithKernel):
         self.assertEqual(self.run_cell("point{3}.double() + twice(4)").result(), "14")
         self.run_cell("func twice(n int) int { return 20 * n }")
         self.assertEqual(self.run_cell("twice(4)").result(), "80")
-        self.assertEqual(self.run_cell("type point struct{ x, y string }\npoint{\"a\", \"b\"}.y").result(), "b")
+        self.assertEqual(self.run_cell("type point struct{ x, y string }\npoint{\"a\", \"b\"}.y").result(), '"b"')

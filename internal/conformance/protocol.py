@@ -194,7 +194,7 @@ class Protocol(WithKernel):
         self.assertEqual(request["msg_type"], "input_request")
         self.kc.input("gopher")
         run.finish()
-        self.assertEqual((run.status, run.result()), ("ok", "gopher"))
+        self.assertEqual((run.status, run.result()), ("ok", '"gopher"'))
 
     def test_stop_on_error(self):
         first = Run(self.kc, 'time.Sleep(300 * time.Millisecond)\npanic("first")')

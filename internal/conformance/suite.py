@@ -27,7 +27,7 @@ class Samples:
     code_generate_error = 'panic("boom")'
     code_execute_result = [
         {"code": "6*7", "result": "42"},
-        {"code": '"a" + "b"', "result": "ab"},
+        {"code": '"a" + "b"', "result": '"ab"'},
         {"code": "[]int{1, 2}", "result": "[1 2]"},
     ]
     code_display_data = [
