@@ -18,12 +18,11 @@ import (
 )
 
 func main() {
-	if err := serve(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, serve(os.Args[1:]))
+	os.Exit(1)
 }
 
+// serve returns an error even after a proper shutdown.
 func serve(args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("usage: faulty CONNECTION_FILE")
@@ -44,7 +43,7 @@ func serve(args []string) error {
 	if err := kernel.Serve(context.Background(), kernel.Config{Connection: c, Interpreter: i, Listen: listen}); err != nil {
 		return err
 	}
-	return errors.New("ends with an error after a proper shutdown")
+	return errors.New("shut down")
 }
 
 // lazy is how long an interrupted cell goes on.
