@@ -94,12 +94,17 @@ func (u *unit) declare(o types.Object, val string) {
 	default:
 		n := u.define(o)
 		t := u.subst(o.Type())
-		if isInterface(t) || val == "nil" {
+		if isInterface(t) || val == "nil" || isFunc(t) { // of a function the interpreter would lose the declared type
 			u.p("var %s %s = %s\n", n, u.t(t), val)
 		} else {
 			u.p("%s := %s\n", n, val)
 		}
 	}
+}
+
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
 }
 
 // set writes an assignment. The interpreter lets a called function write its

@@ -410,5 +410,8 @@ func (u *unit) holder(e *ast.SelectorExpr, sel *types.Selection) (string, types.
 		}
 	}
 	x, t2 := u.path(u.operand(e.X, primary), t, idx[:len(idx)-1])
+	if _, ok := types.Unalias(t2).(*types.Named); ok && isFunc(t2) {
+		x = u.t(t2) + "(" + x + ")"
+	}
 	return x, t2, m
 }

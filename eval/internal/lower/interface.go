@@ -173,7 +173,7 @@ func (u *unit) forward(n *types.Named, holder string) {
 			if sig.Results().Len() > 0 {
 				ret = "return "
 			}
-			path, _ := u.path("recv.V", n, index[:len(index)-1])
+			path, _ := u.path(u.t(n)+"(recv.V)", n, index[:len(index)-1])
 			fmt.Fprintf(&u.funcs, "func (recv %s) %s%s { %s%s.%s(%s) }\n", holder, m.Name(), u.signature(sig, names), ret, path, m.Name(), args)
 			u.env = old
 		})
