@@ -155,7 +155,8 @@ type RandomWalkOptions struct {
 //
 //	seconds: length of the recording, finite and above 0
 //
-// Errors: options out of range ([ErrInvalid]), a start in no bin ([ErrNotFound]).
+// Errors: options out of range ([ErrInvalid]), a start in no bin ([ErrNotFound]), a layout that finds a bin for every
+// point however far away, so that nothing keeps the animal in ([ErrUnsupported]).
 func (e *Environment) RandomWalk(seconds float64, opts ...RandomWalkOptions) (*Trajectory, error) {
 	const op = "Environment.RandomWalk"
 	o, err := oneOption(op, opts)
@@ -186,6 +187,10 @@ func (e *Environment) RandomWalk(seconds float64, opts ...RandomWalkOptions) (*T
 		return nil, &Error{Op: op, Arg: "seconds", Code: codeTooLarge, Kind: ErrTooLarge,
 			What: fmt.Sprintf("is %g, at %g samples a second %.3g samples; at most %d are possible", seconds, o.SampleRate, seconds*o.SampleRate, most)}
 	}
+	if e.isBoundless() {
+		return nil, &Error{Op: op, Code: codeUnsupported, Kind: ErrUnsupported,
+			What: fmt.Sprintf("environment has no outside: a %s finds a bin for every point", e.LayoutKind())}
+	}
 	w := &walk{e: e, random: newRandom(o.Seed, walkStream), dt: 1 / o.SampleRate, speed: o.Speed}
 	if err := w.start(op, o.Start); err != nil {
 		return nil, err
@@ -198,6 +203,17 @@ func (e *Environment) RandomWalk(seconds float64, opts ...RandomWalkOptions) (*T
 		w.step()
 	}
 	return &Trajectory{Times: times, Positions: Points{dim: e.NumDims(), data: flat}}, nil
+}
+
+// isBoundless tells whether a point far outside the environment lies in a bin.
+func (e *Environment) isBoundless() bool {
+	far := make([]float64, 0, e.NumDims())
+	for _, r := range e.ranges {
+		far = append(far, r[1]+10*(r[1]-r[0])+1)
+	}
+	var bin [1]int
+	e.layout.BinAtTo(bin[:], Points{dim: len(far), data: far})
+	return bin[0] != Outside
 }
 
 // walk is an animal whose velocity is an Ornstein-Uhlenbeck process along each axis.

@@ -178,6 +178,7 @@ func TestSimulationsRefuse(t *testing.T) {
 		_, err := e.RandomWalk(seconds, o...)
 		return err
 	}
+	_, boundless := mustEnvironment(t, graphLayout{e.layout.Bins()}).RandomWalk(1)
 	negative := slices.Clone(rates)
 	negative[3] = -1
 	for name, c := range map[string]struct{ err, kind error }{
@@ -192,6 +193,7 @@ func TestSimulationsRefuse(t *testing.T) {
 		"spikes negative":       {spikes(negative, times), ErrInvalid},
 		"spikes times":          {spikes(rates, times[:1]), ErrShape},
 		"spikes gap":            {spikes(rates, times, SpikeOptions{MaxGap: -1}), ErrInvalid},
+		"walk without walls":    {boundless, ErrUnsupported},
 		"walk seconds":          {walk(0), ErrInvalid},
 		"walk infinite":         {walk(math.Inf(1)), ErrInvalid},
 		"walk endless":          {walk(1e12), ErrTooLarge},
