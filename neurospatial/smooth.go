@@ -218,9 +218,14 @@ func (e *Environment) diffuse(ctx context.Context, bandwidth float64, mode Kerne
 	if err != nil {
 		return err
 	}
-	amounts := make([]bool, len(fields))
+	amounts, scales := make([]bool, len(fields)), make([]float64, len(fields))
 	for k, f := range fields {
-		amounts[k] = slices.Min(f) >= 0
+		lo, hi := slices.Min(f), slices.Max(f)
+		amounts[k], scales[k] = lo >= 0, 1
+		if m := max(hi, -lo); m > 1e150 {
+			scales[k] = m // sums of squares would overflow
+			multiply(f, 1/m)
+		}
 		d.enter(mode, f)
 	}
 	if err := d.operator.At(bandwidth*bandwidth/2).Apply(ctx, fields...); err != nil {
@@ -238,8 +243,17 @@ func (e *Environment) diffuse(ctx context.Context, bandwidth float64, mode Kerne
 				f[i] = max(v, 0) // the operator has no negative entries, rounding may
 			}
 		}
+		if scales[k] != 1 {
+			multiply(f, scales[k])
+		}
 	}
 	return nil
+}
+
+func multiply(f []float64, by float64) {
+	for i := range f {
+		f[i] *= by
+	}
 }
 
 // enter turns a field into what the symmetric operator takes.

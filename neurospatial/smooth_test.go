@@ -250,6 +250,22 @@ func TestSmoothOfAmountsHasNoNegativeValues(t *testing.T) {
 	}
 }
 
+func TestSmoothOfHugeValues(t *testing.T) {
+	for name, e := range map[string]*Environment{"grid": squareGrid(t, 30), "round": roundArena(t, 30)} {
+		for _, bandwidth := range []float64{3, 1e5} {
+			field := make([]float64, e.NumBins())
+			for i := range field {
+				field[i] = 1e308
+			}
+			for i, v := range smoothed(t, e, field, bandwidth, ModeAverage) {
+				if math.Abs(v-1e308) > 1e295 {
+					t.Fatalf("%s, bandwidth %v: bin %d is %v", name, bandwidth, i, v)
+				}
+			}
+		}
+	}
+}
+
 func TestSmoothAllIsSmooth(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	for name, e := range map[string]*Environment{"grid": squareGrid(t, 20), "round": roundArena(t, 20)} {
