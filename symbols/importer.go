@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -34,7 +35,7 @@ func newImporter() *lockedImporter {
 	return &lockedImporter{imp: importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
 		r, err := entry("types/" + path)
 		if r == nil && err == nil {
-			err = unavailable(path)
+			err = fmt.Errorf("symbols: no export data for %q, which has a table", path)
 		}
 		return r, err
 	})}
@@ -42,7 +43,7 @@ func newImporter() *lockedImporter {
 
 // Import returns the package path, complete.
 func (i *lockedImporter) Import(path string) (*types.Package, error) {
-	if table.Excluded[path] != "" {
+	if _, ok := slices.BinarySearch(packages(), path); !ok {
 		return nil, unavailable(path) // go/importer would supply unsafe by itself
 	}
 	i.mu.Lock()

@@ -43,7 +43,8 @@ func group(packages []*table.Package) map[string]map[string]reflect.Value {
 	return m
 }
 
-// Packages returns the import paths of all packages that cells can import, sorted.
+// Packages returns the import paths of all packages that cells can import,
+// sorted.
 func Packages() []string { return slices.Clone(packages()) }
 
 var packages = sync.OnceValue(func() []string {

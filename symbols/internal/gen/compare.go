@@ -89,7 +89,7 @@ func compareArchive(g group, data []byte, pkgs []*pkg) (failed []error) {
 			fail("documentation of %s: %w", path, err)
 		} else if err := json.Unmarshal(text, &was); err != nil {
 			fail("documentation of %s: %w", path, err)
-		} else if !maps.Equal(docs[path], was) {
+		} else if !sameDocs(g, docs[path], was) {
 			fail("documentation of %s is not current", path)
 		}
 	}
@@ -97,6 +97,15 @@ func compareArchive(g group, data []byte, pkgs []*pkg) (failed []error) {
 		fail("%d entries too many", extra)
 	}
 	return failed
+}
+
+// sameDocs compares the documentation of a package. Texts of the standard
+// library may differ: they change between releases of one version of Go.
+func sameDocs(g group, now, then map[string]string) bool {
+	if g.name != "std" {
+		return maps.Equal(now, then)
+	}
+	return maps.EqualFunc(now, then, func(string, string) bool { return true })
 }
 
 func readEntry(z *zip.Reader, name string) ([]byte, error) {

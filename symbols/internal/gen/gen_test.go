@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"go/ast"
+	"go/constant"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,10 +120,12 @@ func TestAPIDifference(t *testing.T) {
 // small is a group that is loaded quickly.
 var small = group{name: "ours", doc: "a test", patterns: []string{module + "/display"}, strip: module + "/"}
 
+var loadSmall = sync.OnceValues(func() ([]*pkg, error) { return load(small) })
+
 // generatedTree writes the files of small to a new directory.
 func generatedTree(t *testing.T) (root string, pkgs []*pkg, files map[string][]byte) {
 	t.Helper()
-	pkgs, err := load(small)
+	pkgs, err := loadSmall()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,6 +287,44 @@ func TestGroups(t *testing.T) {
 	}
 	if _, err := choose("gonum,none"); err == nil || !strings.Contains(err.Error(), `"none"`) {
 		t.Error(err)
+	}
+}
+
+func TestCheckLanguage(t *testing.T) {
+	for _, have := range []string{"go1.26", "go1.26.9", "go1.26rc1"} {
+		if err := checkLanguage("go1.26.0", have); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, have := range []string{"go1.25.9", "go1.27", "devel go1.27-abc"} {
+		if err := checkLanguage("go1.26.0", have); err == nil {
+			t.Errorf("%s is accepted", have)
+		}
+	}
+}
+
+func TestSameDocs(t *testing.T) {
+	now, then := map[string]string{"A": "new"}, map[string]string{"A": "old"}
+	if !sameDocs(groups[0], now, then) || sameDocs(groups[1], now, then) {
+		t.Error("only texts of the standard library may differ")
+	}
+	if sameDocs(groups[0], now, map[string]string{"B": "new"}) {
+		t.Error("names of the standard library may differ")
+	}
+}
+
+func TestDecimal(t *testing.T) {
+	for _, text := range []string{"1e16", "3.141592653589793238462643383279", "4.9406564584124654417656879286822137236505980e-324", "1.7976931348623157e308", "0.1"} {
+		v := constant.MakeFromLiteral(text, token.FLOAT, 0)
+		got, err := decimal(v)
+		back := constant.MakeFromLiteral(got, token.FLOAT, 0)
+		a, _ := constant.Float64Val(v)
+		if b, _ := constant.Float64Val(back); err != nil || a != b {
+			t.Errorf("%s becomes %s, %v", text, got, err)
+		}
+	}
+	if got, err := decimal(constant.MakeInt64(3)); err == nil {
+		t.Errorf("an integer becomes %s", got)
 	}
 }
 

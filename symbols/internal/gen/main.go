@@ -13,9 +13,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/version"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -36,6 +38,9 @@ func run(only string, check bool) error {
 	}
 	wanted, err := choose(only)
 	if err != nil {
+		return err
+	}
+	if err := sameLanguage(); err != nil {
 		return err
 	}
 	var failed []error
@@ -67,6 +72,23 @@ func symbolsDir() (string, error) {
 		return "", fmt.Errorf("run gen inside the module %s: %w", module, err)
 	}
 	return filepath.Dir(filepath.Dir(strings.TrimSpace(string(out)))), nil
+}
+
+// sameLanguage refuses another version of Go than that of go.mod: its standard
+// library has other names.
+func sameLanguage() error {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.GoVersion}}", module).Output()
+	if err != nil {
+		return fmt.Errorf("go list -m %s: %w", module, err)
+	}
+	return checkLanguage("go"+strings.TrimSpace(string(out)), runtime.Version())
+}
+
+func checkLanguage(want, have string) error {
+	if version.Lang(want) != version.Lang(have) {
+		return fmt.Errorf("the tables are of %s, this is %s: use GOTOOLCHAIN=%s, or raise the version in go.mod first", version.Lang(want), have, want)
+	}
+	return nil
 }
 
 func choose(only string) ([]group, error) {

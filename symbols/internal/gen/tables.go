@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"go/constant"
 	"go/format"
+	"go/token"
 	"go/types"
-	"math"
 	"math/big"
 	pathpkg "path"
 	"sort"
@@ -165,34 +165,37 @@ func (t *tableFile) constant(o *types.Const) error {
 			t.row(o.Name(), "Int", "%q", v.ExactString())
 		}
 	case constant.Float:
-		t.row(o.Name(), "Float", "%q", decimal(v))
+		text, err := decimal(v)
+		if err != nil {
+			return err
+		}
+		t.row(o.Name(), "Float", "%q", text)
 	default:
-		return fmt.Errorf("untyped constant of kind %v", v.Kind())
+		return fmt.Errorf("untyped constant of a kind that tables do not have: %v", v.Kind())
 	}
 	return nil
 }
 
-// decimal writes v with more digits than any floating-point type can hold.
-func decimal(v constant.Value) string {
+// decimal writes a floating-point constant so that it is read back as the same
+// float64: 60 digits are enough even for sums of rounding errors in constant
+// arithmetic.
+func decimal(v constant.Value) (string, error) {
 	f := new(big.Float).SetPrec(512)
 	switch x := constant.Val(v).(type) {
 	case *big.Rat:
 		f.SetRat(x)
 	case *big.Float:
 		f.Set(x)
-	case int64:
-		f.SetInt64(x)
 	default:
-		panic(fmt.Sprintf("floating-point constant held as %T", x))
+		return "", fmt.Errorf("floating-point constant %v is held as %T", v, x)
 	}
-	s := f.Text('g', 60)
-	if g, _, err := big.ParseFloat(s, 10, 512, big.ToNearestEven); err == nil {
-		a, _ := f.Float64()
-		if b, _ := g.Float64(); a == b || math.IsInf(a, 0) {
-			return s
-		}
+	text := f.Text('g', 60)
+	back := constant.MakeFromLiteral(text, token.FLOAT, 0)
+	want, _ := constant.Float64Val(v)
+	if got, _ := constant.Float64Val(back); got != want {
+		return "", fmt.Errorf("%s is read back as %v, want %v", text, got, want)
 	}
-	return f.Text('g', 160)
+	return text, nil
 }
 
 // ref is o qualified by its package.
