@@ -110,8 +110,13 @@ func (l *listing) expectedIn(p ast.Node, e ast.Expr, path []ast.Node) types.Type
 			return types.Typ[types.Bool]
 		}
 	case *ast.UnaryExpr:
-		if p.Op == token.NOT {
+		switch p.Op {
+		case token.NOT:
 			return types.Typ[types.Bool]
+		case token.AND:
+			if ptr, ok := under(l.expected(path)).(*types.Pointer); ok {
+				return ptr.Elem()
+			}
 		}
 	case *ast.IndexExpr:
 		return l.index(p, e)
