@@ -42,6 +42,53 @@ func TestRandomWalkStaysInside(t *testing.T) {
 	})
 }
 
+// On a track the animal runs from end to end and never leaves the lines between bin centres.
+func TestRandomWalkRunsAlongTracks(t *testing.T) {
+	b := Bins{Ranges: [][2]float64{{0, 20}, {0, 20}}}
+	var flat []float64
+	for i := range 11 { // an L of 5 and 5 steps
+		flat = append(flat, 2*float64(min(i, 5)), 2*float64(max(i-5, 0)))
+		b.Volumes = append(b.Volumes, 2)
+		if i > 0 {
+			b.Edges = append(b.Edges, Edge{U: i - 1, V: i, Distance: 2, Conductance: 0.5})
+		}
+	}
+	b.Centers = Points{dim: 2, data: flat}
+	e := mustEnvironment(t, graphLayout{b})
+	tr := mustWalk(t, e, 120, RandomWalkOptions{Seed: 4, Speed: 10, Start: []float64{4, 0}})
+	for i := range tr.Len() {
+		if x, y := tr.Positions.At(i, 0), tr.Positions.At(i, 1); y > 1e-12 && math.Abs(x-10) > 1e-12 {
+			t.Fatalf("sample %d at (%v, %v) is off the track", i, x, y)
+		}
+	}
+	laps := 0
+	seq, err := e.BinSequence(tr.Times, tr.Positions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range seq {
+		if b == 0 || b == 10 {
+			laps++
+		}
+	}
+	if laps < 30 || laps > 100 { // 20 units at about 10 a second
+		t.Errorf("reached an end %d times in 120 s", laps)
+	}
+	for k, v := range tr.Speed() {
+		if v > 25 {
+			t.Fatalf("speed %v at sample %d", v, k)
+		}
+	}
+	// A bin that leads nowhere is where the animal stays.
+	b.Edges = nil
+	alone := mustWalk(t, mustEnvironment(t, graphLayout{b}), 1, RandomWalkOptions{Seed: 1, Start: []float64{4, 0}})
+	for i := range alone.Len() {
+		if alone.Positions.At(i, 0) != 4 || alone.Positions.At(i, 1) != 0 {
+			t.Fatalf("sample %d at %v", i, alone.Positions.Row(i))
+		}
+	}
+}
+
 func TestRandomWalkExplores(t *testing.T) {
 	e := roundArena(t, 20)
 	tr := mustWalk(t, e, 1200, RandomWalkOptions{Seed: 1, Speed: 15})
@@ -178,7 +225,6 @@ func TestSimulationsRefuse(t *testing.T) {
 		_, err := e.RandomWalk(seconds, o...)
 		return err
 	}
-	_, boundless := mustEnvironment(t, graphLayout{e.layout.Bins()}).RandomWalk(1)
 	negative := slices.Clone(rates)
 	negative[3] = -1
 	for name, c := range map[string]struct{ err, kind error }{
@@ -193,7 +239,6 @@ func TestSimulationsRefuse(t *testing.T) {
 		"spikes negative":       {spikes(negative, times), ErrInvalid},
 		"spikes times":          {spikes(rates, times[:1]), ErrShape},
 		"spikes gap":            {spikes(rates, times, SpikeOptions{MaxGap: -1}), ErrInvalid},
-		"walk without walls":    {boundless, ErrUnsupported},
 		"walk seconds":          {walk(0), ErrInvalid},
 		"walk infinite":         {walk(math.Inf(1)), ErrInvalid},
 		"walk endless":          {walk(1e12), ErrTooLarge},

@@ -7,7 +7,7 @@ import (
 )
 
 // Trajectory is the recorded path of an animal. It is made by [NewTrajectory], [ReadTrajectoryCSV] or
-// [RandomWalk].
+// [Environment.RandomWalk].
 type Trajectory struct {
 	// Times are the times of the samples in seconds, finite and not descending, [n].
 	Times []float64
