@@ -1,6 +1,10 @@
 package kernel
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/nskernel/nskernel/display"
+)
 
 // byteOffset returns the offset in text of its n-th code point, clipped to
 // text. Clients count code points.
@@ -52,7 +56,10 @@ func (s *server) answerComplete(m *message) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := s.interp.Complete(p.Code, p.offset())
+	c, err := limited(s, "Complete", func() Completion { return s.interp.Complete(p.Code, p.offset()) })
+	if err != nil {
+		return nil, err
+	}
 	start, end := codePoints(p.Code, c.Start), codePoints(p.Code, c.End)
 	matches := make([]string, len(c.Items))
 	details := make([]completionDetail, len(c.Items))
@@ -72,11 +79,20 @@ func (s *server) answerInspect(m *message) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, found := s.interp.Inspect(p.Code, p.offset(), p.Detail)
-	if !found {
+	b, err := limited(s, "Inspect", func() *display.Bundle {
+		b, found := s.interp.Inspect(p.Code, p.offset(), p.Detail)
+		if !found {
+			return nil
+		}
+		return &b
+	})
+	if err != nil {
+		return nil, err
+	}
+	if b == nil {
 		return map[string]any{"status": statusOK, "found": false, "data": map[string]any{}, "metadata": map[string]any{}}, nil
 	}
-	w, err := encodeBundle(b)
+	w, err := encodeBundle(*b)
 	if err != nil {
 		return nil, err
 	}
@@ -93,10 +109,15 @@ func (s *server) answerIsComplete(m *message) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	status, indent := s.interp.IsComplete(p.Code)
-	content := map[string]any{"status": status}
-	if status == Incomplete {
-		content["indent"] = indent
+	content, err := limited(s, "IsComplete", func() map[string]any {
+		status, indent := s.interp.IsComplete(p.Code)
+		if status == Incomplete {
+			return map[string]any{"status": status, "indent": indent}
+		}
+		return map[string]any{"status": status}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return content, nil
 }

@@ -1,10 +1,12 @@
 package kernel
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 )
 
 const (
@@ -98,6 +100,37 @@ func guarded(s *server, what string, f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// answerLimit is how long an interpreter may think about a question while other
+// requests wait. Cells have no limit; they can be interrupted.
+const answerLimit = 10 * time.Second
+
+// limited calls f, which asks the interpreter, and gives up after answerLimit
+// or when the kernel ends. A call that was given up goes on by itself.
+func limited[T any](s *server, what string, f func() T) (T, error) {
+	type result struct {
+		answer T
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = guarded(s, what, func() error {
+			r.answer = f()
+			return nil
+		})
+		done <- r
+	}()
+	var none T
+	select {
+	case r := <-done:
+		return r.answer, r.err
+	case <-time.After(answerLimit):
+		return none, &CellError{Name: "Timeout", Value: fmt.Sprintf("%s took longer than %v and was given up", what, answerLimit)}
+	case <-s.ctx.Done():
+		return none, context.Cause(s.ctx)
+	}
 }
 
 // describe returns err as front ends show it: with a name, a line and at least

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/kernel"
@@ -164,6 +166,48 @@ func TestOddInterpreter(t *testing.T) {
 	cell.Await("execute_input")
 	if r := c.Do(kernel.Control, "interrupt_request", nil).Reply(); r.Text("status") != "ok" {
 		t.Errorf("interrupt: %s", r)
+	}
+}
+
+// slow thinks for a long time about every question.
+type slow struct {
+	*kerneltest.Interpreter
+	pause time.Duration
+}
+
+func (s slow) Complete(code string, cursor int) kernel.Completion {
+	time.Sleep(s.pause)
+	return s.Interpreter.Complete(code, cursor)
+}
+
+func (s slow) Inspect(code string, cursor, detail int) (display.Bundle, bool) {
+	time.Sleep(s.pause)
+	return s.Interpreter.Inspect(code, cursor, detail)
+}
+
+func (s slow) IsComplete(code string) (kernel.Completeness, string) {
+	time.Sleep(s.pause)
+	return s.Interpreter.IsComplete(code)
+}
+
+// A question that takes for ever does not keep cells from running.
+func TestSlowInterpreter(t *testing.T) {
+	for _, request := range []string{"complete_request", "inspect_request", "is_complete_request"} {
+		for pause, want := range map[time.Duration]string{9 * time.Second: "", time.Hour: "Timeout"} {
+			synctest.Test(t, func(t *testing.T) {
+				c := kerneltest.Start(t, slow{kerneltest.NewInterpreter(), pause}).Client()
+				began := time.Now()
+				question := c.Start(kernel.Shell, request, kerneltest.Fields{"code": "print"})
+				cell := c.StartExecute("print x")
+				if r := question.Wait().Reply(); r.Text("ename") != want {
+					t.Errorf("%s: %s", request, r)
+				}
+				if e := cell.Wait(); e.Stream("stdout") != "x\n" || time.Since(began) > 11*time.Second {
+					t.Errorf("after %v: %s", time.Since(began), e)
+				}
+				time.Sleep(pause) // the question that was given up ends with the test
+			})
+		}
 	}
 }
 
