@@ -20,6 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file")
 
+// sources imports the standard library from its source, once for all tests.
+var sources = importer.ForCompiler(token.NewFileSet(), "source", nil)
+
 // shapes type-checks the package of testdata, with another text put in.
 func shapes(t *testing.T, replace ...string) *pkg {
 	t.Helper()
@@ -37,7 +40,7 @@ func shapes(t *testing.T, replace ...string) *pkg {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf := types.Config{Importer: importer.ForCompiler(fset, "source", nil)}
+	conf := types.Config{Importer: sources}
 	p, err := conf.Check("example.org/go-x/shapes", fset, []*ast.File{f}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -47,8 +47,11 @@ func list(g group) ([]listed, error) {
 		if !g.selected(p.ImportPath) || len(p.GoFiles) == 0 {
 			continue
 		}
-		if p.Error != nil || p.Export == "" {
-			return nil, fmt.Errorf("package %s does not compile: %v\n%s", p.ImportPath, p.Error, stderr.Bytes())
+		if p.Error != nil {
+			return nil, fmt.Errorf("package %s cannot be loaded: %s", p.ImportPath, p.Error.Err)
+		}
+		if p.Export == "" {
+			return nil, fmt.Errorf("package %s does not compile\n%s", p.ImportPath, stderr.Bytes())
 		}
 		l = append(l, p)
 	}

@@ -2,6 +2,8 @@
 
 //go:build !windows && !plan9
 
+//lint:file-ignore SA1019 cells can use deprecated names
+
 package std
 
 import (
