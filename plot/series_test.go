@@ -296,3 +296,72 @@ func TestSpread(t *testing.T) {
 		}
 	}
 }
+
+// The outermost edges are those asked for, to the last bit.
+func TestEvenEdgesProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lo := rapid.Float64Range(-10, 10).Draw(t, "lo")
+		hi := lo + rapid.Float64Range(1e-3, 10).Draw(t, "span")
+		n := rapid.IntRange(1, 50).Draw(t, "n")
+		edges := evenEdges(lo, hi, n)
+		if len(edges) != n+1 || edges[0] != lo || edges[n] != hi || !slices.IsSorted(edges) {
+			t.Fatalf("%d edges from %v to %v: %v", n+1, lo, hi, edges)
+		}
+	})
+}
+
+// A 1-D field is interrupted by bins that are not active and by NaN.
+func TestStepsAreInterrupted(t *testing.T) {
+	env := must(ns.FromSamples(must(ns.PointsOfColumns([]float64{0, 1, 2, 5, 6, 7, 8, 9})), 1))
+	for _, tt := range []struct {
+		name          string
+		nan           int // a bin, or none
+		lines, shaded int
+	}{{"a gap", -1, 2, 2}, {"a gap and NaN", 4, 3, 4}, {"NaN beside the gap", 3, 2, 3}} {
+		field := make([]float64, env.NumBins())
+		for i := range field {
+			field[i] = float64(1 + i%2)
+		}
+		if tt.nan >= 0 {
+			field[tt.nan] = math.NaN()
+		}
+		p := newPlot()
+		d := newStepPlotter(env, field)
+		p.Add(d)
+		var c recorder.Canvas
+		d.Plot(draw.Canvas{Canvas: &c, Rectangle: vg.Rectangle{Max: vg.Point{X: 500, Y: 100}}}, p)
+		lines, shaded := 0, 0
+		for _, action := range c.Actions {
+			switch action.(type) {
+			case *recorder.Stroke:
+				lines++
+			case *recorder.Fill:
+				shaded++
+			}
+		}
+		if lines != tt.lines || shaded != tt.shaded {
+			t.Errorf("%s: %d lines and %d areas, want %d and %d", tt.name, lines, shaded, tt.lines, tt.shaded)
+		}
+	}
+}
+
+func TestLegendRows(t *testing.T) {
+	entries := []legendEntry{{"one", nil}, {"two", nil}, {"a longer one", nil}, {"four", nil}}
+	for _, tt := range []struct {
+		width vg.Length
+		rows  []int
+	}{{1000, []int{0, 0, 0, 0}}, {100, []int{0, 0, 1, 1}}, {10, []int{0, 1, 2, 3}}} {
+		at, row, n := legendRows(entries, tt.width)
+		if !slices.Equal(row, tt.rows) || n != tt.rows[3]+1 {
+			t.Errorf("width %v: rows %v of %d, want %v", tt.width, row, n, tt.rows)
+		}
+		for i := range at {
+			if first := i == 0 || row[i] != row[i-1]; first != (at[i] == 0) {
+				t.Errorf("width %v: entry %d begins at %v", tt.width, i, at[i])
+			}
+		}
+	}
+	if h := legendHeight(nil, 100); h != 0 {
+		t.Errorf("no legend is %v high", h)
+	}
+}
