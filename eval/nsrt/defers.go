@@ -176,6 +176,8 @@ func fixText(text string, r any) any {
 	switch {
 	case strings.HasPrefix(text, "reflect: ") && strings.HasSuffix(text, "index out of range"):
 		return runtimeError("index out of range")
+	case strings.HasPrefix(text, "reflect: cannot convert slice with length"):
+		return runtimeError(strings.TrimPrefix(text, "reflect: "))
 	case strings.HasPrefix(text, "reflect.MakeSlice: negative"), strings.HasPrefix(text, "reflect.MakeSlice: len"):
 		return runtimeError("makeslice: len out of range")
 	case strings.HasPrefix(text, "reflect.Value.Slice") && strings.Contains(text, "out of bounds"):

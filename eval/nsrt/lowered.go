@@ -10,35 +10,36 @@ import (
 // the run state.
 func (s *State) valueHelpers() map[string]reflect.Value {
 	return map[string]reflect.Value{
-		"NewDefers":    reflect.ValueOf(NewDefers),
-		"Recoverer":    reflect.ValueOf(Recoverer),
-		"NoRecover":    reflect.ValueOf(func() any { return nil }),
-		"PanicValue":   reflect.ValueOf(PanicValue),
-		"AssertFailed": reflect.ValueOf(AssertFailed),
-		"NilPointer":   reflect.ValueOf(NilPointer),
-		"Shift":        reflect.ValueOf(Shift),
-		"Runes":        reflect.ValueOf(Runes),
-		"Clear":        reflect.ValueOf(Clear),
-		"Print":        reflect.ValueOf(s.Print),
-		"Println":      reflect.ValueOf(s.Println),
-		"Recv":         reflect.ValueOf(s.Recv),
-		"Send":         reflect.ValueOf(s.Send),
-		"Select":       reflect.ValueOf(s.Select),
-		"SendCase":     reflect.ValueOf(SendCase),
-		"RecvCase":     reflect.ValueOf(RecvCase),
-		"Yield":        reflect.ValueOf(Yield),
-		"Yielded":      reflect.ValueOf(Yielded),
-		"Unbox":        reflect.ValueOf(Unbox),
-		"Plain":        reflect.ValueOf(Plain),
-		"Equal":        reflect.ValueOf(Equal),
-		"Method":       reflect.ValueOf(Method),
-		"As":           reflect.ValueOf(As),
-		"Any":          reflect.ValueOf(s.Any),
-		"Error":        reflect.ValueOf(s.Error),
-		"AsError":      reflect.ValueOf(s.AsError),
-		"FmtArg":       reflect.ValueOf(s.FmtArg),
-		"TypeName":     reflect.ValueOf(s.TypeName),
-		"Describe":     reflect.ValueOf(s.Describe),
+		"NewDefers":      reflect.ValueOf(NewDefers),
+		"Recoverer":      reflect.ValueOf(Recoverer),
+		"NoRecover":      reflect.ValueOf(func() any { return nil }),
+		"PanicValue":     reflect.ValueOf(PanicValue),
+		"AssertFailed":   reflect.ValueOf(AssertFailed),
+		"NilPointer":     reflect.ValueOf(NilPointer),
+		"NilDereference": reflect.ValueOf(NilDereference),
+		"Shift":          reflect.ValueOf(Shift),
+		"Runes":          reflect.ValueOf(Runes),
+		"Clear":          reflect.ValueOf(Clear),
+		"Print":          reflect.ValueOf(s.Print),
+		"Println":        reflect.ValueOf(s.Println),
+		"Recv":           reflect.ValueOf(s.Recv),
+		"Send":           reflect.ValueOf(s.Send),
+		"Select":         reflect.ValueOf(s.Select),
+		"SendCase":       reflect.ValueOf(SendCase),
+		"RecvCase":       reflect.ValueOf(RecvCase),
+		"Yield":          reflect.ValueOf(Yield),
+		"Yielded":        reflect.ValueOf(Yielded),
+		"Unbox":          reflect.ValueOf(Unbox),
+		"Plain":          reflect.ValueOf(Plain),
+		"Equal":          reflect.ValueOf(Equal),
+		"Method":         reflect.ValueOf(Method),
+		"As":             reflect.ValueOf(As),
+		"Any":            reflect.ValueOf(s.Any),
+		"Error":          reflect.ValueOf(s.Error),
+		"AsError":        reflect.ValueOf(s.AsError),
+		"FmtArg":         reflect.ValueOf(s.FmtArg),
+		"TypeName":       reflect.ValueOf(s.TypeName),
+		"Describe":       reflect.ValueOf(s.Describe),
 	}
 }
 
@@ -81,6 +82,11 @@ func PanicValue(v any) any {
 		return new(runtime.PanicNilError)
 	}
 	return v
+}
+
+// NilDereference is the error of a method call on a nil interface.
+func NilDereference() error {
+	return runtimeError("invalid memory address or nil pointer dereference")
 }
 
 // Shift checks a signed shift count.

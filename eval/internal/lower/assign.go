@@ -86,9 +86,7 @@ func (u *unit) declareZero(o types.Object) {
 func (u *unit) declare(o types.Object, val string) {
 	switch {
 	case o == nil:
-		if val != "nil" {
-			u.p("_ = %s\n", val)
-		}
+		u.evaluateOnly(val)
 	case u.isGlobal(o):
 		u.set(u.name(o), val, o.Type(), strings.Contains(val, "("))
 	default:
@@ -99,6 +97,14 @@ func (u *unit) declare(o types.Object, val string) {
 		} else {
 			u.p("%s := %s\n", n, val)
 		}
+	}
+}
+
+// evaluateOnly writes _ = val. The interpreter does not evaluate what is
+// assigned to a blank, which may panic.
+func (u *unit) evaluateOnly(val string) {
+	if val != "nil" {
+		u.p("%s := %s\n", u.tmp(), val)
 	}
 }
 
@@ -199,9 +205,7 @@ func isBlank(e ast.Expr) bool {
 func (u *unit) assignOne(s *ast.AssignStmt) {
 	l, r := s.Lhs[0], s.Rhs[0]
 	if isBlank(l) {
-		if !u.isNil(r) {
-			u.p("_ = %s\n", u.x(r))
-		}
+		u.evaluateOnly(u.x(r))
 		return
 	}
 	if o := u.newVar(s, l); o != nil {
@@ -257,18 +261,23 @@ func (u *unit) place(e ast.Expr) string {
 	case *ast.IndexExpr:
 		return u.indexPlace(e)
 	case *ast.StarExpr:
-		return "*" + u.store(u.x(e.X), u.typ(e.X))
+		return "(*" + u.store(u.x(e.X), u.typ(e.X)) + ")"
 	case *ast.SelectorExpr:
-		if sel := u.info().Selections[e]; sel != nil && (u.isPointer(u.typ(e.X)) || !pure(e.X)) {
-			x := ""
-			if u.isPointer(u.typ(e.X)) {
-				x = u.store(u.x(e.X), u.typ(e.X))
-			} else {
-				x = "(*" + u.store("&"+u.operand(e.X, primary), types.NewPointer(u.typ(e.X))) + ")"
-			}
-			s, _ := u.path(x, u.typ(e.X), sel.Index())
-			return s
+		sel := u.info().Selections[e]
+		if sel == nil {
+			break
 		}
+		x := ""
+		switch t := u.typ(e.X); {
+		case u.isPointer(t):
+			x = u.store(u.x(e.X), t)
+		case pure(e.X):
+			x = u.place(e.X)
+		default:
+			x = "(*" + u.store("&"+u.operand(e.X, primary), types.NewPointer(t)) + ")"
+		}
+		s, _ := u.path(x, u.typ(e.X), sel.Index())
+		return s
 	}
 	return u.x(e)
 }
@@ -286,9 +295,10 @@ func (u *unit) indexPlace(e *ast.IndexExpr) string {
 	case *types.Slice:
 		x = u.store(u.x(e.X), t)
 	default:
-		x = u.operand(e.X, primary)
-		if !pure(e.X) {
-			x = "(*" + u.store("&"+x, types.NewPointer(t)) + ")"
+		if pure(e.X) {
+			x = u.place(e.X)
+		} else {
+			x = "(*" + u.store("&"+u.operand(e.X, primary), types.NewPointer(t)) + ")"
 		}
 	}
 	if u.info().Types[e.Index].Value != nil {
@@ -409,13 +419,13 @@ func (u *unit) incDec(s *ast.IncDecStmt) {
 		op = " - "
 	}
 	one := u.constant(oneConst, t)
-	u.update(s.X, func(place string) string { return place + op + one })
+	u.update(s.X, false, func(place string) string { return place + op + one })
 }
 
 // opAssign writes x op= y.
 func (u *unit) opAssign(s *ast.AssignStmt) {
 	op := s.Tok - token.ADD_ASSIGN + token.ADD
-	u.update(s.Lhs[0], func(place string) string {
+	u.update(s.Lhs[0], hasCall(s.Rhs[0]), func(place string) string {
 		var y string
 		if op == token.SHL || op == token.SHR {
 			y = u.shift(s.Rhs[0])
@@ -429,11 +439,11 @@ func (u *unit) opAssign(s *ast.AssignStmt) {
 }
 
 // update assigns to x a value that is made from it; the operands of x are
-// evaluated once.
-func (u *unit) update(x ast.Expr, f func(place string) string) {
+// evaluated once, and before a call that makes the value.
+func (u *unit) update(x ast.Expr, calls bool, f func(place string) string) {
 	x = ast.Unparen(x)
 	p := ""
-	if pure(x) {
+	if _, variable := x.(*ast.Ident); variable || pure(x) && !calls {
 		p = u.x(x)
 	} else {
 		p = u.place(x)

@@ -27,11 +27,7 @@ func (u *unit) builtin(c *ast.CallExpr, fun ast.Expr) string {
 	case "recover":
 		return u.recover()
 	case "make":
-		s := "make(" + u.t(u.info().TypeOf(c.Args[0]))
-		for _, a := range c.Args[1:] {
-			s += ", " + u.index(a)
-		}
-		return s + ")"
+		return u.make(c)
 	case "append":
 		return u.append(c)
 	case "print", "println":
@@ -103,6 +99,22 @@ func minMaxFunc(f, name, t string, n int, float bool) string {
 	return b.String()
 }
 
+func (u *unit) make(c *ast.CallExpr) string {
+	t := u.typ(c.Args[0])
+	text, end := u.t(t), ")"
+	if ch, ok := t.Underlying().(*types.Chan); ok && ch.Dir() != types.SendRecv { // reflect makes only channels for both directions
+		text, end = "(chan "+u.t(ch.Elem())+")", "))"
+	}
+	s := "make(" + text
+	if end == "))" {
+		s = "(" + u.t(t) + ")(" + s
+	}
+	for _, a := range c.Args[1:] {
+		s += ", " + u.index(a)
+	}
+	return s + end
+}
+
 func (u *unit) new(c *ast.CallExpr) string {
 	if tv := u.info().Types[c.Args[0]]; tv.IsType() {
 		return "new(" + u.t(tv.Type) + ")"
@@ -134,13 +146,28 @@ func (u *unit) append(c *ast.CallExpr) string {
 		case c.Ellipsis.IsValid():
 			s += ", " + u.x(a)
 		default:
-			s += ", " + u.as(a, st.Elem())
+			s += ", " + u.appended(a, st.Elem(), len(c.Args) > 2)
 		}
 	}
 	if c.Ellipsis.IsValid() {
 		s += "..."
 	}
 	return s + ")"
+}
+
+// appended writes an element for append. If there are several the interpreter
+// may overwrite an element of the slice before it has read it.
+func (u *unit) appended(e ast.Expr, t types.Type, several bool) string {
+	s := u.as(e, t)
+	if !several || u.info().Types[e].Value != nil {
+		return s
+	}
+	switch ast.Unparen(e).(type) {
+	case *ast.IndexExpr, *ast.SelectorExpr, *ast.StarExpr:
+		text := u.t(t)
+		return u.converter(text, text, "return p\n") + "(" + s + ")"
+	}
+	return s
 }
 
 // print writes print and println, whose formats the interpreter does not

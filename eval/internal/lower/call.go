@@ -93,7 +93,17 @@ func (u *unit) spread(c *ast.CallExpr, tuple *types.Tuple) string {
 	if res != "" {
 		ret = "return "
 	}
-	return fmt.Sprintf("func()%s { %s := %s; %s%s }()", res, strings.Join(names, ", "), u.x(c.Args[0]), ret, u.call(&n))
+	call, pre := "", ""
+	if hasCall(c.Fun) { // the function is evaluated before its arguments
+		pre = u.sub(func() {
+			f := u.captureCallee(ast.Unparen(c.Fun), false)
+			sig := u.under(u.info().TypeOf(c.Fun)).(*types.Signature)
+			call = f + "(" + u.args(sig, &n) + ")"
+		})
+	} else {
+		call = u.call(&n)
+	}
+	return fmt.Sprintf("func()%s { %s%s := %s; %s%s }()", res, pre, strings.Join(names, ", "), u.x(c.Args[0]), ret, call)
 }
 
 // variable makes an expression of a variable of the output.
@@ -332,6 +342,9 @@ func (u *unit) captureCallee(fun ast.Expr, noArgs bool) string {
 			x, t, m := u.receiver(f, sel)
 			r := u.tmp()
 			u.p("var %s %s = %s\n", r, u.t(t), x)
+			if isInterface(t) {
+				u.p("if %s == nil { panic(%s()) }\n", r, u.nsrt("NilDereference"))
+			}
 			return r + "." + m.Name()
 		}
 	}

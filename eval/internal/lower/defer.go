@@ -2,6 +2,7 @@ package lower
 
 import (
 	"go/ast"
+	"go/types"
 )
 
 // Deferred calls are kept by the run time: the interpreter reads their
@@ -26,10 +27,34 @@ func (u *unit) deferStmt(s *ast.DeferStmt) {
 	}
 	call := u.capture(s.Call)
 	add := "AddCall"
-	if lit, ok := ast.Unparen(s.Call.Fun).(*ast.FuncLit); ok && !callsRecover(u, lit.Body) {
+	if u.cannotRecover(ast.Unparen(s.Call.Fun)) {
 		add = "Add"
 	}
 	u.p("%s.%s(func() func() { return func() { %s } }())\n", u.fn.defers, add, call)
+}
+
+// cannotRecover tells whether fun is known not to call recover itself.
+func (u *unit) cannotRecover(fun ast.Expr) bool {
+	if lit, ok := fun.(*ast.FuncLit); ok {
+		return !callsRecover(u, lit.Body)
+	}
+	f := u.function(fun)
+	if se, ok := fun.(*ast.SelectorExpr); ok {
+		if sel := u.info().Selections[se]; sel != nil && !isInterface(sel.Recv()) {
+			f, _ = sel.Obj().(*types.Func)
+		}
+	}
+	if f == nil {
+		return u.compiled(fun) != nil
+	}
+	src, ok := u.decls[f.Origin()]
+	if !ok {
+		return false
+	}
+	old := u.src
+	u.src = src.cell
+	defer func() { u.src = old }()
+	return src.decl.Body != nil && !callsRecover(u, src.decl.Body)
 }
 
 // deferredLiteral writes the literal of defer func() { … }(). A recover in it

@@ -39,6 +39,8 @@ func (u *unit) cases(tag *ast.Ident, list []ast.Expr) string {
 	var conds []string
 	for _, e := range list {
 		switch {
+		case tag == nil && isInterface(u.typ(e)):
+			conds = append(conds, u.nsrt("Equal")+"("+u.x(e)+", true)")
 		case tag == nil:
 			conds = append(conds, u.operand(e, 2))
 		case u.isNil(e):
