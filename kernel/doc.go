@@ -11,6 +11,9 @@
 //   - in between come execute_input, all output in the order in which it was
 //     written, the result or error, and then the reply, on the socket that the
 //     request came from;
+//   - when a cell fails, those that were sent before anybody could know of it
+//     are answered with an error and do not run, unless the request says
+//     otherwise: a failure is told only when no message is under way any more;
 //   - a message that is malformed, signed wrongly or sent twice is logged and
 //     changes nothing.
 //
