@@ -34,6 +34,10 @@ func TestErrorsInCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := 0
 	run := func(code string) (string, error) {
 		count++
@@ -73,7 +77,8 @@ keep := 41`); err != nil {
 			t.Errorf("%q: err = %v, want a *kernel.CellError", code, err)
 			continue
 		}
-		fmt.Fprintf(&got, "%s\n  ⇒ %s\n\n", strings.ReplaceAll(code, "\n", "\n"), ansi.ReplaceAllString(strings.Join(ce.Traceback, "\n"), ""))
+		text := ansi.ReplaceAllString(strings.Join(ce.Traceback, "\n"), "")
+		fmt.Fprintf(&got, "%s\n  ⇒ %s\n\n", code, strings.ReplaceAll(text, here, "$PWD"))
 		if v, err := run("keep + 1"); err != nil || v != "42" {
 			t.Errorf("after %q: keep + 1 = %q, %v", code, v, err)
 		}
