@@ -152,8 +152,11 @@ func under(t types.Type) types.Type {
 // parameter returns the type of the parameter that the argument e is given for.
 func (l *listing) parameter(call *ast.CallExpr, e ast.Expr) types.Type {
 	tv := l.info.Types[call.Fun]
-	if tv.IsType() {
+	switch {
+	case tv.IsType():
 		return nil // a conversion takes many types
+	case tv.IsBuiltin():
+		return l.builtinParameter(call, e)
 	}
 	sig, ok := under(tv.Type).(*types.Signature)
 	if !ok {
@@ -171,6 +174,26 @@ func (l *listing) parameter(call *ast.CallExpr, e ast.Expr) types.Type {
 			}
 		case i < n:
 			return sig.Params().At(i).Type()
+		}
+	}
+	return nil
+}
+
+// builtinParameter returns the type of the argument e of append or delete, whose
+// first argument tells it.
+func (l *listing) builtinParameter(call *ast.CallExpr, e ast.Expr) types.Type {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok || call.Args[0] == e {
+		return nil
+	}
+	switch u := under(l.typeOf(call.Args[0])).(type) {
+	case *types.Slice:
+		if id.Name == "append" {
+			return u.Elem()
+		}
+	case *types.Map:
+		if id.Name == "delete" {
+			return u.Key()
 		}
 	}
 	return nil
@@ -195,17 +218,15 @@ func (l *listing) element(lit *ast.CompositeLit, key ast.Expr) types.Type {
 		}
 		return nil
 	}
-	return elementOf(t)
-}
-
-// elementOf returns the type of the elements of a slice, array or map.
-func elementOf(t types.Type) types.Type {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
 		return u.Elem()
 	case *types.Array:
 		return u.Elem()
 	case *types.Map:
+		if key == nil {
+			return u.Key() // what is being written comes before the colon
+		}
 		return u.Elem()
 	}
 	return nil

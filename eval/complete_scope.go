@@ -100,12 +100,25 @@ func (l *listing) literals() {
 	if !ok {
 		return
 	}
-	switch named.Underlying().(type) {
+	switch u := named.Underlying().(type) {
 	case *types.Struct:
+		if !l.settable(u) {
+			return // made by functions only
+		}
 		l.text(amp+text+"{", "type", "struct", rankExpected)
 	case *types.Basic:
 		l.constantsOf(named)
 	}
+}
+
+// settable tells whether cells can set a field of st.
+func (l *listing) settable(st *types.Struct) bool {
+	for f := range st.Fields() {
+		if l.visible(f) {
+			return true
+		}
+	}
+	return st.NumFields() == 0
 }
 
 // constantsOf adds the exported constants of an enumeration of a package.
