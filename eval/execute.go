@@ -95,7 +95,12 @@ func (s *Session) interpret(src string) (v reflect.Value, err error) {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
-	return s.interp.Eval(src)
+	prog, err := s.interp.Compile(src)
+	if err != nil {
+		return v, err
+	}
+	s.globals.fill()
+	return s.interp.Execute(prog)
 }
 
 // commit makes what u declares part of the session.

@@ -34,14 +34,14 @@ func isNamed(err error, name string) bool {
 }
 
 // interruptSetup makes state that every interrupt must leave alone.
-const interruptSetup = `import ("sync"; "slices")
+const interruptSetup = `import ("sync"; "sync/atomic")
 x := 41
 func mk() func() int { n := 100; return func() int { n++; return n } }
 cl := mk()
 gcl := func() int { x++; return x }
 ch := make(chan int)
-ticks := 0
-go func() { for { ticks++; time.Sleep(time.Millisecond) } }()`
+var ticks atomic.Int64
+go func() { for { ticks.Add(1); time.Sleep(time.Millisecond) } }()`
 
 func TestInterruptKeepsState(t *testing.T) {
 	for name, code := range map[string]string{
@@ -80,7 +80,7 @@ func TestInterruptKeepsState(t *testing.T) {
 			if v, _ := n.result(`cl() == 101 && gcl() >= 42`); v != "true" {
 				t.Errorf("closures after the interrupt: %s", v)
 			}
-			if v, _ := n.result(`t1 := ticks; time.Sleep(30*time.Millisecond); ticks > t1`); v != "true" {
+			if v, _ := n.result(`t1 := ticks.Load(); time.Sleep(30*time.Millisecond); ticks.Load() > t1`); v != "true" {
 				t.Error("the goroutine of an earlier cell has stopped")
 			}
 		})

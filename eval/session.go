@@ -62,6 +62,7 @@ type Options struct {
 type Session struct {
 	opt      Options
 	interp   *interp.Interpreter
+	globals  *globalFrame
 	lowerer  *lower.Lowerer
 	state    *nsrt.State
 	capture  *Capture
@@ -124,6 +125,11 @@ func New(opt Options) (*Session, error) {
 	if err := s.useExports(); err != nil {
 		return nil, err
 	}
+	globals, err := newGlobalFrame(s.interp)
+	if err != nil {
+		return nil, err
+	}
+	s.globals = globals
 	return s, nil
 }
 
