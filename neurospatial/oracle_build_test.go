@@ -45,6 +45,9 @@ var oracleBuilders = map[string]func(b oracleBuild, file oracleFile) (*ns.Enviro
 	"constructor from_pixel_mask":        buildPixelMask,
 	"constructor from_samples Hexagonal": buildSamples,
 	"constructor from_layout Hexagonal":  buildHexagons,
+	"constructor from_graph":             buildGraph,
+	"constructor linear_track":           buildLinearTrack,
+	"constructor maze":                   buildMaze,
 }
 
 // key names the constructor in oracleBuilders and notYet; it is empty for constructors that are in neither.

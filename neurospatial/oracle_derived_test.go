@@ -40,14 +40,14 @@ func describes(env *ns.Environment, want description) error {
 
 // describesSubset compares a subset with its recorded description. What Python says of subsets that are no grids is
 // left out where it forgets the cells: they have the mean distance of their neighbours for a size, an array of one
-// axis for a grid, and edges numbered as in the whole, in an order that depends on the hash values of Python.
+// axis for a grid, tracks without linear positions, and edges numbered as in the whole, in an order that depends on the hash values of Python.
 func describesSubset(whole, sub *ns.Environment, kept []int, recorded description) error {
 	if whole.GridShape() != nil {
 		return describes(sub, recorded)
 	}
 	want := maps.Clone(recorded)
 	for _, field := range []string{"layout_type", "tag", "grid_shape", "active_mask_flat_indices", "bin_sizes", "source_grid_flat_index",
-		"original_grid_nd_index", "edge_id", "edges", "edge_distance", "edge_vector", "edge_angle_2d"} {
+		"original_grid_nd_index", "is_linearized_track", "pos_1D", "source_edge_id", "edge_id", "edges", "edge_distance", "edge_vector", "edge_angle_2d"} {
 		delete(want, field)
 	}
 	if err := sameEdges(sub, recorded); err != nil {

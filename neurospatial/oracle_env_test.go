@@ -28,6 +28,9 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 	}),
 	"grid_edges": propertyOf(func(r *oracleRun, want []floats) error {
 		got := r.env.GridEdges()
+		if t, ok := r.env.Layout().(*ns.Track); ok {
+			got = [][]float64{t.LinearEdges()}
+		}
 		if len(got) != len(want) {
 			return fmt.Errorf("got %d axes, want %d", len(got), len(want))
 		}
@@ -39,8 +42,15 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		return nil
 	}),
 	"active_mask_flat_indices": propertyOf(func(r *oracleRun, want []int) error {
-		if h, ok := r.env.Layout().(*ns.Hexagons); ok {
-			return same(h.Cells(), want)
+		switch l := r.env.Layout().(type) {
+		case *ns.Hexagons:
+			return same(l.Cells(), want)
+		case *ns.Track:
+			bins := l.Gaps()
+			for i, gap := range bins {
+				bins[i] = !gap
+			}
+			return same(marked(bins), want)
 		}
 		return same(marked(r.env.ActiveMask()), want)
 	}),
@@ -79,6 +89,9 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		return near(got, want, geometry)
 	}),
 	"edge_vector": propertyOf(func(r *oracleRun, want rows) error {
+		if r.env.IsTrack() {
+			want = forward(r.env, want)
+		}
 		// Differences of coordinates are as exact as the coordinates, not as the differences are small.
 		return nearValues(r.env.EdgeVectors().Flat(), want.flat(), 1e-12*coordinateScale(r))
 	}),
@@ -96,12 +109,19 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 		for _, w := range want {
 			angles = append(angles, float64(*w))
 		}
+		if r.env.IsTrack() {
+			return sameDirections(got, angles)
+		}
 		return nearValues(got, angles, 1e-12*coordinateScale(r))
 	}),
-	"hexagon_width":  hexagonProperty((*ns.Hexagons).Width),
-	"hex_radius_":    hexagonProperty((*ns.Hexagons).Radius),
-	"grid_offset_x_": hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[0][0] }),
-	"grid_offset_y_": hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[1][0] }),
+	"is_linearized_track": propertyOf(func(r *oracleRun, want bool) error { return same(r.env.IsTrack(), want) }),
+	"linear_bin_centers":  trackProperty(func(t *ns.Track) []float64 { return t.LinearCenters() }),
+	"pos_1D":              trackProperty(func(t *ns.Track) []float64 { return t.LinearCenters() }),
+	"source_edge_id":      propertyOf(compareSegments),
+	"hexagon_width":       hexagonProperty((*ns.Hexagons).Width),
+	"hex_radius_":         hexagonProperty((*ns.Hexagons).Radius),
+	"grid_offset_x_":      hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[0][0] }),
+	"grid_offset_y_":      hexagonProperty(func(h *ns.Hexagons) float64 { return h.Bins().Ranges[1][0] }),
 	"edge_id": propertyOf(func(r *oracleRun, want []int) error {
 		for i, id := range want {
 			if id != i {
@@ -114,9 +134,15 @@ var oracleProperties = map[string]func(r *oracleRun, want json.RawMessage) error
 
 // cellsOf returns the shape of the array of cells that bins come from, and the cell of every bin.
 func cellsOf(env *ns.Environment) (shape, cells []int) {
-	if h, ok := env.Layout().(*ns.Hexagons); ok {
-		rows, columns := h.Shape()
-		return []int{rows, columns}, h.Cells()
+	switch l := env.Layout().(type) {
+	case *ns.Hexagons:
+		rows, columns := l.Shape()
+		return []int{rows, columns}, l.Cells()
+	case *ns.Track: // Python counts bins as cells, but gaps in the shape
+		for b := range env.NumBins() {
+			cells = append(cells, b)
+		}
+		return []int{len(l.Gaps())}, cells
 	}
 	return env.GridShape(), env.GridCells()
 }

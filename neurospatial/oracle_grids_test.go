@@ -17,11 +17,12 @@ import (
 // lattice, and takes the cells of an uneven grid to be of the same size. Here both are done right; the
 // recordings say nothing about them, so that plain computations stand in.
 
-// anyGrid tells whether Python refused a call only because the grid has another constructor, or because it does not
-// know the faces of a subset any more.
+// anyGrid tells whether Python refused a call only because the grid has another constructor, because it does not know
+// the faces of a subset any more, or because the nearest edge of a track's graph is not in the track.
 func anyGrid(r *oracleRun, op oracleOp) bool {
 	return r.env.GridShape() != nil && strings.Contains(op.Error.Message, "only supported for RegularGridLayout") ||
-		strings.Contains(op.Error.Message, "diffusion kernel unsupported for layout 'SubsetLayout'")
+		strings.Contains(op.Error.Message, "diffusion kernel unsupported for layout 'SubsetLayout'") ||
+		r.env.IsTrack() && op.Op == "to_linear" && op.Error.Type == "KeyError"
 }
 
 // anyGridOps compares such calls with plain computations.
@@ -31,6 +32,7 @@ var anyGridOps = map[string]func(r *oracleRun, args json.RawMessage) error{
 	"rebin":       checkBlocks,
 
 	"subset_smooth": checkSubsetSmooth,
+	"to_linear":     checkProjection,
 }
 
 // checkSubsetSmooth compares with the exponential of the matrix of conductances.

@@ -40,7 +40,10 @@ func TestOracleFindsDifferences(t *testing.T) {
 
 // notCompared tells which parts of descriptions are not compared on purpose.
 func notCompared(key string) bool {
-	_, part, _ := strings.Cut(key, " part ")
+	op, part, _ := strings.Cut(key, " part ")
+	if strings.HasPrefix(op, "subset") && (part == "pos_1D" || part == "source_edge_id") {
+		return true // parts of tracks have no linear positions here
+	}
 	return notYet["property "+part] != "" || part == "modes_kept"
 }
 

@@ -227,7 +227,36 @@ var refusals = map[string]refusal{
 		_, err := s.hexagons().Occupancy(s.times, s.lattice, ns.OccupancyOptions{Allocation: ns.AllocateLinear})
 		return err
 	}},
-	"rebin: hex": {call: func(s refusalScene) error { _, err := s.hexagons().Rebin(2); return err }},
+	"rebin: hex":                            {call: func(s refusalScene) error { _, err := s.hexagons().Rebin(2); return err }},
+	"from_graph: empty edge_order":          {call: refuseTrack(nil, 1)},
+	"from_graph: unknown node":              {call: refuseTrack([][2]int{{0, 7}}, 1)},
+	"from_graph: wrong edge_spacing length": {call: refuseTrack([][2]int{{0, 1}}, 1, ns.TrackOptions{Gaps: []float64{1, 2}})},
+	"from_graph: bin_size 0":                {call: refuseTrack([][2]int{{0, 1}}, 0)},
+	"linear_track: coincident": {call: func(refusalScene) error {
+		_, err := ns.LinearTrack(mustPoints([]float64{1, 1}, []float64{1, 1}), 1)
+		return err
+	}},
+	"maze: wrong node count": {call: func(refusalScene) error {
+		_, err := ns.Maze(ns.MazeT, mustPoints([]float64{0, 0}, []float64{1, 1}), 1)
+		return err
+	}},
+	"bin_at: track wrong dimension": {call: func(refusalScene) error {
+		env, err := ns.LinearTrack(mustPoints([]float64{0, 0}, []float64{10, 0}), 1)
+		if err != nil {
+			return nil
+		}
+		_, err = env.BinAt(mustPoints([]float64{0}, []float64{0}))
+		return err
+	}},
+	"to_linear on grid": {call: func(s refusalScene) error { _, err := s.env.ToLinear(s.lattice); return err }},
+}
+
+// refuseTrack is a call of FromGraph with two nodes.
+func refuseTrack(segments [][2]int, size float64, o ...ns.TrackOptions) func(refusalScene) error {
+	return func(refusalScene) error {
+		_, err := ns.FromGraph(mustPoints([]float64{0, 0}, []float64{10, 0}), segments, size, o...)
+		return err
+	}
 }
 
 // hexagons returns hexagons around the samples.
