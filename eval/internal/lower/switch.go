@@ -2,6 +2,7 @@ package lower
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -21,18 +22,58 @@ func (u *unit) switchStmt(s *ast.SwitchStmt, lab, label string) {
 		}
 		tag = u.variable(u.store(u.as(s.Tag, t), t), t)
 	}
+	which := ""
+	if fallsThroughDefault(s.Body) {
+		which = u.chooseClause(s, tag)
+	}
 	u.p("%sswitch {\n", lab)
-	for _, c := range s.Body.List {
+	for i, c := range s.Body.List {
 		cc := c.(*ast.CaseClause)
 		u.at(cc.Pos())
-		if cc.List == nil {
+		switch {
+		case which != "":
+			u.p("case %s == %d:\n", which, i)
+		case cc.List == nil:
 			u.p("default:\n")
-		} else {
+		default:
 			u.p("case %s:\n", u.cases(tag, cc.List))
 		}
 		u.stmts(cc.Body)
 	}
 	u.p("}\n}\n")
+}
+
+// fallsThroughDefault tells whether a switch has fallthrough statements and a
+// default clause that is not the last one. The interpreter does not find its
+// way through these.
+func fallsThroughDefault(b *ast.BlockStmt) bool {
+	early, falls := false, false
+	for i, c := range b.List {
+		cc := c.(*ast.CaseClause)
+		early = early || cc.List == nil && i < len(b.List)-1
+		if n := len(cc.Body); n > 0 {
+			br, ok := cc.Body[n-1].(*ast.BranchStmt)
+			falls = falls || ok && br.Tok == token.FALLTHROUGH
+		}
+	}
+	return early && falls
+}
+
+// chooseClause writes statements that set a variable to the number of the
+// clause to run, -1 for none.
+func (u *unit) chooseClause(s *ast.SwitchStmt, tag *ast.Ident) string {
+	which, def := u.tmp(), -1
+	u.p("%s := 0\n", which)
+	for i, c := range s.Body.List {
+		cc := c.(*ast.CaseClause)
+		if cc.List == nil {
+			def = i
+			continue
+		}
+		u.p("if %s {\n%s = %d\n} else ", u.parens(u.cases(tag, cc.List)), which, i)
+	}
+	u.p("{\n%s = %d\n}\n", which, def)
+	return which
 }
 
 func (u *unit) cases(tag *ast.Ident, list []ast.Expr) string {
