@@ -12,7 +12,8 @@ import (
 )
 
 // colorBar is the key to the colours of a field. It stands to the right of the
-// data area, as high as it. Two panels whose bars are equal can share one.
+// data area, as high as it unless that is too low. Two panels whose bars are
+// equal can share one.
 type colorBar struct {
 	limits       Limits
 	palette      Palette
@@ -28,6 +29,7 @@ const (
 	barPoint = 7 * Point // height of a pointed end
 	nanGap   = 7 * Point // from the bar down to the grey square
 	nanSize  = 7 * Point
+	barLeast = 56 * Point // height
 )
 
 // sameScale reports whether one bar can stand for b and o.
@@ -43,6 +45,20 @@ func (b colorBar) merged(o *colorBar) *colorBar {
 	return &b
 }
 
+// beyond returns how far the bar reaches beyond a data area of that height, at
+// its top and at its bottom.
+func (b *colorBar) beyond(height vg.Length) (top, bottom vg.Length) {
+	if b == nil {
+		return 0, 0
+	}
+	top = max(0, barLeast-height) / 2
+	bottom = top
+	if b.nan {
+		bottom += nanGap + nanSize
+	}
+	return top, bottom
+}
+
 // ticks returns the marks of a bar that is height high.
 func (b *colorBar) ticks(height vg.Length) []gonumplot.Tick {
 	apart := func([]gonumplot.Tick) vg.Length { return 2.2 * tickSize }
@@ -54,6 +70,7 @@ func (b *colorBar) width(height vg.Length) vg.Length {
 	if b == nil {
 		return 0
 	}
+	height = max(height, barLeast)
 	labels := textStyle(tickSize)
 	var wide vg.Length
 	for _, t := range b.ticks(height) {
@@ -76,16 +93,10 @@ func (b *colorBar) labelLines(height vg.Length) (text.Style, string) {
 	return style, squeezed(style, b.label, height)
 }
 
-// drop returns how far the bar reaches below the data area.
-func (b *colorBar) drop() vg.Length {
-	if b == nil || !b.nan {
-		return 0
-	}
-	return nanGap + nanSize
-}
-
 // draw draws the bar to the right of the data area.
 func (b *colorBar) draw(c vg.Canvas, area vg.Rectangle) {
+	more := max(0, barLeast-area.Size().Y) / 2
+	area.Min.Y, area.Max.Y = area.Min.Y-more, area.Max.Y+more
 	strip := vg.Rectangle{
 		Min: vg.Point{X: area.Max.X + barGap, Y: area.Min.Y},
 		Max: vg.Point{X: area.Max.X + barGap + barWidth, Y: area.Max.Y},

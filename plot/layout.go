@@ -136,8 +136,9 @@ func (p *panel) fit(data vg.Point) fit {
 	}
 	m := f.axes
 	m.right = max(m.right, p.bar.width(data.Y))
-	m.bottom = max(m.bottom, p.bar.drop())
-	m.top += legendHeight(p.legend, data.X+f.axes.right)
+	barTop, barBottom := p.bar.beyond(data.Y)
+	m.bottom = max(m.bottom, barBottom)
+	m.top = max(m.top+legendHeight(p.legend, data.X+f.axes.right), barTop)
 	f.head = m.top
 	if t := p.plot.Title; t.Text != "" {
 		// No wider than what is symmetric about the data.
@@ -210,6 +211,8 @@ func (f *Figure) arrange() arrangement {
 			t, a.barWidth = newTracks(f.cols, len(slopes)), 0
 		}
 		f.measure(t, panels, data)
+		top, bottom := a.bar.beyond(t.inside(data))
+		t.top[0], t.bottom[len(slopes)-1] = max(t.top[0], top), max(t.bottom[len(slopes)-1], bottom)
 		a.barWidth = max(a.barWidth, a.bar.width(t.inside(data)))
 		around, before := t.around(), data.width
 		x := width - 2*figureMargin - around.X - a.barWidth

@@ -117,6 +117,41 @@ func drawnFigure(t *rapid.T, text *rapid.Generator[string]) *Figure {
 	return must(Field(env, field, FieldOptions{Title: title, Label: label, HideAxes: bare}))
 }
 
+// A bar is high enough to be read beside a flat field, and inside the figure.
+func TestBarOfFlatField(t *testing.T) {
+	env := must(ns.FromSamples(must(ns.XY([]float64{0, 200}, []float64{0, 4})), 2, ns.SamplesOptions{Units: "cm", KeepAllBins: true}))
+	field := make([]float64, env.NumBins())
+	for i := range field {
+		field[i] = float64(i)
+	}
+	field[3] = math.NaN()
+	o := FieldOptions{Label: "rate (Hz)", HideAxes: true}
+	for name, f := range map[string]*Figure{
+		"one":    must(Field(env, field, o)),
+		"shared": must(Fields(env, [][]float64{field, field}, FieldsOptions{Field: o, Columns: 2})),
+	} {
+		a := f.arrange()
+		var c recorder.Canvas
+		f.drawOn(sized{&c, a.size}, a)
+		for _, action := range c.Actions {
+			switch action := action.(type) {
+			case *recorder.DrawImage:
+				r := action.Rectangle
+				if r.Min.Y < 0 || r.Max.Y > a.size.Y || r.Max.X > a.size.X {
+					t.Errorf("%s: a picture is drawn at %v in %v", name, r, a.size)
+				}
+				if r.Size().X <= barWidth && r.Size().Y < barLeast-1 {
+					t.Errorf("%s: the bar is %v high", name, r.Size().Y)
+				}
+			case *recorder.FillString:
+				if action.String == "NaN" && action.Point.Y < 0 {
+					t.Errorf("%s: NaN is written at %v", name, action.Point)
+				}
+			}
+		}
+	}
+}
+
 // Whatever is in a field: it is refused with an error or drawn.
 func TestFieldProperty(t *testing.T) {
 	env, zero := ring(t)
