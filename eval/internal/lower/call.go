@@ -30,6 +30,9 @@ func (u *unit) call(c *ast.CallExpr) string {
 	if s, ok := u.errorsAs(c); ok {
 		return s
 	}
+	if s, ok := u.slotCall(sig, c); ok {
+		return s
+	}
 	return u.callee(fun) + "(" + u.args(sig, c) + ")"
 }
 

@@ -10,6 +10,7 @@ import (
 // entryStmts writes the top-level statements of a cell: each notes its number
 // first, and may be followed by the error guard.
 func (u *unit) entryStmts() {
+	u.p("%s", u.replaced.String())
 	for i, s := range u.cell.Body {
 		u.step(i, s)
 		if !u.cell.Check[s] {

@@ -21,6 +21,7 @@ type fn struct {
 	gotos    map[string]bool // labels that gotos name
 	yield    *yieldBody      // innermost range-over-func body
 	entry    bool            // the body of the cell
+	recv     string          // the receiver, written as the first parameter
 	loops    int             // loops around the current statement
 }
 
@@ -61,18 +62,23 @@ func (u *unit) funcDecl(f *types.Func, name string, recv *emitted, en *env) {
 	u.funcs.WriteString(u.sub(func() {
 		u.at(d.Pos())
 		u.p("func ")
+		recvName := ""
 		if recv != nil {
-			n := "recv_"
+			recvName = "recv_"
 			if r := d.Recv.List[0]; len(r.Names) == 1 && r.Names[0].Name != "_" {
-				n = u.define(u.info().Defs[r.Names[0]])
+				recvName = u.define(u.info().Defs[r.Names[0]])
 			}
-			star := ""
-			if pointerReceiver(f) {
-				star = "*"
-			}
-			u.p("(%s %s%s) ", n, star, recv.name)
 		}
-		u.p("%s", name)
+		switch {
+		case recv != nil && en == nil && !u.isLibrary(src.cell.Pkg):
+			m := u.slot(f, recv)
+			u.p("%s", m.impl)
+			u.fn.recv = recvName + " " + m.recv
+		case recv != nil:
+			u.p("(%s %s) %s", recvName, receiverText(f, recv), name)
+		default:
+			u.p("%s", name)
+		}
 		u.funcBody(d.Type, sig, d.Body, f)
 		u.p("\n")
 	}))
@@ -85,7 +91,11 @@ func (u *unit) funcDecl(f *types.Func, name string, recv *emitted, en *env) {
 func (u *unit) funcBody(ft *ast.FuncType, sig *types.Signature, body *ast.BlockStmt, decl *types.Func) {
 	names := u.paramNames(ft)
 	if ft != nil {
-		u.p("%s", u.signature(sig, names))
+		text := u.signature(sig, names)
+		if u.fn.recv != "" {
+			text = withReceiver(u.fn.recv, text, sig.Params().Len())
+		}
+		u.p("%s", text)
 	}
 	u.fn.gotos = gotoTargets(body)
 	u.p(" {\n")

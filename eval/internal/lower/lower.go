@@ -28,6 +28,11 @@ type Cell struct {
 	// Imports may be present and are ignored.
 	Decls []ast.Decl
 
+	// Replace maps functions of Decls to methods of earlier cells whose bodies
+	// they replace. The function has the receiver as its first parameter. When
+	// Entry has been called, every call of the method runs the new body.
+	Replace map[*ast.FuncDecl]*types.Func
+
 	// Body are the statements to run.
 	Body []ast.Stmt
 	// Globals are the variables declared at the top level of Body that later
@@ -51,13 +56,16 @@ type Cell struct {
 	Check map[ast.Stmt]bool
 }
 
+// ReplacesMethods says that Cell.Replace is obeyed.
+const ReplacesMethods = true
+
 // Code is a lowered Cell.
 type Code struct {
 	// Sources are complete files of package main, to be given to the
 	// interpreter in order.
 	Sources []string
-	// Entry is the name of a func() that runs Body and shows Out; "" if there
-	// is nothing to run.
+	// Entry is the name of a func() that puts replaced methods in place, runs
+	// Body and shows Out; "" if there is nothing to run.
 	Entry string
 
 	undo []func() // takes back what the Lowerer remembers of the cell

@@ -17,6 +17,8 @@ type registry struct {
 	names map[types.Object]string
 	// decls are the functions and methods with their source.
 	decls map[*types.Func]*source
+	// slots are the methods that can be replaced.
+	slots map[*types.Func]*slot
 	// insts are the names of instances of generic functions, by key.
 	insts map[string]string
 	// named are the emitted types, by declaration and type arguments.
@@ -53,7 +55,7 @@ type importKey struct{ file, name string }
 
 func newRegistry() registry {
 	r := registry{
-		used: map[string]bool{}, names: map[types.Object]string{}, decls: map[*types.Func]*source{}, insts: map[string]string{},
+		used: map[string]bool{}, names: map[types.Object]string{}, decls: map[*types.Func]*source{}, slots: map[*types.Func]*slot{}, insts: map[string]string{},
 		named: map[typeKey]*emitted{}, local: map[*types.TypeName]*types.Func{}, copies: map[string]*types.Named{},
 		aliases: map[string]string{}, imports: map[importKey]bool{}, asserts: map[string]*assertion{}, guards: map[string]string{},
 		ctx: types.NewContext(), blurs: newBlurs(), std: newLibrary(),

@@ -25,6 +25,7 @@ type unit struct {
 	queue      []func()        // functions that are to be written
 	described  []*emitted      // types that the run time is to be told about
 	prelude    string          // a file to come first
+	replaced   strings.Builder // assignments of new bodies to methods
 	entry      string
 
 	// Where the writer is.
@@ -120,6 +121,10 @@ func (u *unit) decl(d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		f, ok := u.info().Defs[d.Name].(*types.Func)
+		if m := u.cell.Replace[d]; ok && m != nil {
+			u.replace(f, m)
+			return
+		}
 		if !ok || d.Recv != nil || d.Name.Name == "_" || f.Signature().TypeParams().Len() > 0 {
 			return
 		}
@@ -158,7 +163,7 @@ func (u *unit) body() {
 		n := u.defineGlobal(v)
 		fmt.Fprintf(&u.vars, "var %s %s\n", n, u.t(v.Type()))
 	}
-	if len(c.Body) == 0 && c.Out == nil {
+	if len(c.Body) == 0 && c.Out == nil && len(c.Replace) == 0 {
 		return
 	}
 	body := u.wholeBody()
