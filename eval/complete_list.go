@@ -84,10 +84,12 @@ func (l *listing) pkgName(name, path string) {
 	l.add(name, candidate{CompletionItem: kernel.CompletionItem{Text: name, Type: "module", Signature: path}, rank: rankPackage})
 }
 
+// text adds something written out. Of a qualified name the part behind the dot
+// counts as its name.
 func (l *listing) text(text, kind, sig string, rank int) {
-	name := text[strings.IndexByte(text, '.')+1:]
-	if strings.ContainsAny(text, " (") {
-		name = text
+	name := strings.TrimPrefix(text, "&")
+	if !strings.ContainsAny(text, " (") {
+		name = name[strings.IndexByte(name, '.')+1:]
 	}
 	l.add(name, candidate{CompletionItem: kernel.CompletionItem{Text: text, Type: kind, Signature: sig}, rank: rank})
 }

@@ -155,6 +155,7 @@ func TestComplete(t *testing.T) {
 		{name: "deleted key", code: "m := map[Mood]int{}\ndelete(m, ¦", first: "Angry"},
 		{name: "key of a map literal", code: "m := map[Mood]int{¦", first: "Angry"},
 		{name: "value of a map literal", code: "m := map[int]Mood{1: ¦", first: "Angry"},
+		{name: "expected pointer without &", code: "var p *Animal\np = An¦", first: "&Animal{"},
 		{name: "expected options", code: "var env *ns.Environment\nenv.Smooth(values, 3, ¦)", first: "ns.SmoothOptions{"},
 		{name: "expected boolean", code: "if ¦", first: "valid"},
 		{name: "expected string", code: "helper(1, ¦)", has: "values"},
