@@ -64,17 +64,30 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// BenchmarkGrowth reports the memory that a cell leaves behind for ever.
+// BenchmarkGrowth reports the memory that a cell leaves behind for ever, by
+// cells that all differ: -benchtime 10000x is a long day's work.
 func BenchmarkGrowth(b *testing.B) {
-	for _, code := range []string{"x := 1\nx + 1", fifteenLines} {
-		b.Run(fmt.Sprintf("%d bytes of text", len(code)), func(b *testing.B) {
+	for _, bm := range []struct {
+		name string
+		cell func(i int) string
+	}{
+		{"new variable", func(i int) string { return fmt.Sprintf("v%d := %d\nv%d * 2", i, i, i) }},
+		{"same variable", func(i int) string { return fmt.Sprintf("v := %d\nv * 2", i) }},
+		{"new function", func(i int) string {
+			return fmt.Sprintf("func f%d(x int) int { return x + %d }\nf%d(1)", i, i, i)
+		}},
+		{"same function", func(i int) string { return fmt.Sprintf("func f(x int) int { return x + %d }\nf(1)", i) }},
+		{"15 lines", func(i int) string { return fifteenLines + fmt.Sprintf(" + %q", fmt.Sprint(i)) }},
+		{"large value", func(i int) string { return fmt.Sprintf("big := make([]float64, 100000)\nbig[%d]", i%100000) }},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
 			n := newNotebook(b)
-			n.result(code)
+			n.result(bm.cell(0))
 			before := liveHeap()
 			cells := 0
 			for b.Loop() {
-				n.result(code)
 				cells++
+				n.result(bm.cell(cells))
 			}
 			b.ReportMetric(float64(liveHeap()-before)/float64(cells), "B/cell")
 		})
