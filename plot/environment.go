@@ -22,7 +22,7 @@ type EnvironmentOptions struct {
 
 // Environment draws the bins of a 1-D or 2-D environment in pale blue with
 // their borders, and with Graph the graph that joins them: a dot for each bin
-// and a line between neighbours.
+// and a line between neighbours. A track is drawn as a broad line in pieces.
 //
 // A nil environment and a size that cannot be drawn are an ErrInvalid; more
 // than two dimensions are an ErrUnsupported.
@@ -39,10 +39,14 @@ func Environment(env *ns.Environment, opts ...EnvironmentOptions) (*Figure, erro
 		return nil, err
 	}
 	var p *panel
-	switch env.NumDims() {
-	case 1:
-		p = trackPanel(env, o)
-	case 2:
+	switch dims := env.NumDims(); {
+	case dims == 1:
+		p = axisPanel(env, o)
+	case dims == 2 && env.IsTrack():
+		if p, err = trackPanel(env, o); err != nil {
+			return nil, err
+		}
+	case dims == 2:
 		if p, err = areaPanel(env, o); err != nil {
 			return nil, err
 		}
@@ -58,6 +62,7 @@ func Environment(env *ns.Environment, opts ...EnvironmentOptions) (*Figure, erro
 // The looks of an environment.
 var (
 	binColor    = color.RGBA{R: 0xdc, G: 0xe8, B: 0xf2, A: 0xff}
+	trackColor  = color.RGBA{R: 0xb9, G: 0xcf, B: 0xe2, A: 0xff} // narrow, so darker than areas
 	binBorder   = draw.LineStyle{Color: color.RGBA{R: 0x9f, G: 0xb8, B: 0xcc, A: 0xff}, Width: 0.4 * Point}
 	graphStyle  = draw.LineStyle{Color: seriesColors[0], Width: 0.5 * Point}
 	graphRadius = 1 * Point
@@ -90,8 +95,27 @@ func areaPanel(env *ns.Environment, o EnvironmentOptions) (*panel, error) {
 	return p, nil
 }
 
-// trackPanel draws a 1-D environment as a row of boxes.
-func trackPanel(env *ns.Environment, o EnvironmentOptions) *panel {
+// trackPanel draws a track as a broad line in pieces.
+func trackPanel(env *ns.Environment, o EnvironmentOptions) (*panel, error) {
+	bins, err := trackBinsOf(env)
+	if err != nil {
+		return nil, err
+	}
+	d := &trackPlotter{trackBins: bins, divided: true, colors: make([]color.Color, env.NumBins())}
+	for i := range d.colors {
+		if !o.NoBins {
+			d.colors[i] = trackColor
+		}
+	}
+	p := planePanel(d, env.Units(), o.HideAxes)
+	if o.Graph {
+		p.overlay(&graphPlotter{env.BinCenters(), env.Edges()})
+	}
+	return p, nil
+}
+
+// axisPanel draws a 1-D environment as a row of boxes.
+func axisPanel(env *ns.Environment, o EnvironmentOptions) *panel {
 	steps := newStepPlotter(env, make([]float64, env.NumBins()))
 	p := newPlot()
 	p.HideY()

@@ -153,6 +153,42 @@ func ExampleField_layers() {
 	check(fig.Save("testdata/field_layers.png"))
 }
 
+// tMaze is a track of a stem and two arms, and a rate along it.
+func tMaze() (*ns.Environment, []float64) {
+	nodes := must(ns.XY([]float64{0, 0, -40, 40}, []float64{0, 60, 60, 60}))
+	env := must(ns.FromGraph(nodes, [][2]int{{0, 1}, {1, 2}, {1, 3}}, 4, ns.TrackOptions{Units: "cm", Gap: 15}))
+	rate := make([]float64, env.NumBins())
+	for i := range rate {
+		c := env.BinCenters().Row(i)
+		rate[i] = 9*math.Exp(-(c[1]-30)*(c[1]-30)/100) + 15*math.Exp(-(c[0]-25)*(c[0]-25)/60)
+	}
+	return env, rate
+}
+
+// The field of a maze, as a map.
+func ExampleField_track() {
+	env, rate := tMaze()
+	fig, err := plot.Field(env, rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/field_track.png"))
+}
+
+// The same field along the maze: stem, left arm, right arm.
+func ExampleField_unrolled() {
+	env, rate := tMaze()
+	fig, err := plot.Field(env, rate, plot.FieldOptions{Label: "rate (Hz)", Unroll: true, Width: 8 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/field_unrolled.png"))
+}
+
+// The bins of a maze and the graph that joins them.
+func ExampleEnvironment_track() {
+	env, _ := tMaze()
+	fig, err := plot.Environment(env, plot.EnvironmentOptions{Graph: true, HideAxes: true, Width: 6 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/environment_track.png"))
+}
+
 func ExampleFields() {
 	s := record()
 	other := slices.Clone(s.rate)

@@ -25,6 +25,9 @@ type FieldOptions struct {
 	NoColorBar bool // leave out the colour bar
 	HideAxes   bool // leave out axes; a bar of a round length shows the scale
 
+	// Unroll draws the field of a track along its linear axis, as a line,
+	// rather than as a map.
+	Unroll bool
 	// Slices are the layers along z to show of a 3-D field, counted from 0.
 	// nil takes all, up to 16; more are spread evenly.
 	Slices []int
@@ -42,7 +45,7 @@ type FieldOptions struct {
 // shapes of their bins, space undistorted, bins that are not active
 // transparent. A 1-D field is a line with one step per bin, NaN a grey band. A
 // 3-D field on a grid becomes one map per layer along z, with one scale for
-// all.
+// all. A field on a track is drawn as a broad line where the track runs.
 //
 // A field of wrong length is an ErrShape; an infinite value, a field of
 // nothing but NaN (unless Limits are given), limits that do not increase and
@@ -73,6 +76,9 @@ func FieldPlotter(env *ns.Environment, field []float64, opts ...FieldOptions) (g
 	limits, err := checkedLimits(op, "field", env, field, o)
 	if err != nil {
 		return nil, err
+	}
+	if env.IsTrack() {
+		return newTrackPlotter(env, field, limits, o.Palette)
 	}
 	pic, err := pictureOf(env)
 	if err != nil {
@@ -117,13 +123,20 @@ func drawField(op, arg string, env *ns.Environment, field []float64, o FieldOpti
 	if err != nil {
 		return nil, err
 	}
-	switch env.NumDims() {
-	case 1:
-		return fieldLine(env, field, limits, o)
-	case 2:
+	switch dims := env.NumDims(); {
+	case o.Unroll:
+		return unrolled(op, env, field, limits, o)
+	case dims == 1:
+		return lineFigure(newStepPlotter(env, field), limits, env.Units(), o), nil
+	case dims == 2 && env.IsTrack():
+		return trackMap(env, field, limits, o)
+	case dims == 2:
 		return fieldMap(env, field, limits, o)
-	case 3:
+	case dims == 3 && !env.IsTrack():
 		return fieldSlices(op, env, field, limits, o)
+	case env.IsTrack():
+		return nil, &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported, What: "is a track that " + dimensions(dims) + "; maps are drawn in two",
+			Fix: "set Unroll to draw the field along the track"}
 	}
 	return nil, &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported,
 		What: dimensions(env.NumDims()) + "; fields of one to three can be drawn",
@@ -207,10 +220,15 @@ func fieldMap(env *ns.Environment, field []float64, limits Limits, o FieldOption
 
 // mapPanel returns a panel that shows a picture of bins in space.
 func mapPanel(pic *picture, img *image.Paletted, units string, bare bool) *panel {
+	return planePanel(&cellPlotter{pic: pic, img: img}, units, bare)
+}
+
+// planePanel returns a panel that shows something in space.
+func planePanel(d gonumplot.Plotter, units string, bare bool) *panel {
 	p := newPlot()
 	p.X.Label.Text = withUnits("x", units)
 	p.Y.Label.Text = withUnits("y", units)
-	p.Add(&cellPlotter{pic: pic, img: img})
+	p.Add(d)
 	if bare {
 		p.Add(scaleBar{units})
 	}

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 	"slices"
@@ -19,20 +20,19 @@ type stepPlotter struct {
 	color           color.RGBA
 }
 
-// fieldLine draws a 1-D field.
-func fieldLine(env *ns.Environment, field []float64, limits Limits, o FieldOptions) (*Figure, error) {
-	d := newStepPlotter(env, field)
+// lineFigure draws a field along one axis.
+func lineFigure(d *stepPlotter, limits Limits, units string, o FieldOptions) *Figure {
 	p := newPlot()
 	p.Title.Text = o.Title
-	p.X.Label.Text = withUnits("position", env.Units())
+	p.X.Label.Text = withUnits("position", units)
 	p.Y.Label.Text = o.Label
 	p.Add(d)
 	p.Y.Min, p.Y.Max = lineLimits(limits, o.Limits)
 	pn := &panel{plot: p, slope: 0.45, bare: o.HideAxes}
-	if slices.ContainsFunc(field, math.IsNaN) {
+	if slices.ContainsFunc(d.value, math.IsNaN) {
 		pn.legend = []legendEntry{{"NaN", nanSample{}}}
 	}
-	return newFigure(pn, o.Width, o.Height), nil
+	return newFigure(pn, o.Width, o.Height)
 }
 
 // lineLimits returns the y axis for data limits: those that the user gave as
@@ -57,8 +57,8 @@ func lineLimits(l, given Limits) (lo, hi float64) {
 }
 
 func newStepPlotter(env *ns.Environment, field []float64) *stepPlotter {
-	d := &stepPlotter{value: slices.Clone(field), color: seriesColors[0]}
 	if edges := env.GridEdges(); edges != nil {
+		d := &stepPlotter{value: slices.Clone(field), color: seriesColors[0]}
 		for c, on := range env.ActiveMask() {
 			if on {
 				d.from = append(d.from, edges[0][c])
@@ -67,24 +67,25 @@ func newStepPlotter(env *ns.Environment, field []float64) *stepPlotter {
 		}
 		return d
 	}
-	centers, sizes := env.BinCenters(), env.BinSizes()
+	var from, to []float64
+	centers := env.BinCenters()
+	for i, size := range env.BinSizes() {
+		from = append(from, centers.At(i, 0)-size/2)
+		to = append(to, centers.At(i, 0)+size/2)
+	}
+	return orderedSteps(from, to, field)
+}
+
+// orderedSteps returns bins that can come in any order, ascending.
+func orderedSteps(from, to, field []float64) *stepPlotter {
 	order := make([]int, len(field))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, y := centers.At(a, 0), centers.At(b, 0); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
-	for k, i := range order {
-		d.value[k] = field[i]
-		d.from = append(d.from, centers.At(i, 0)-sizes[i]/2)
-		d.to = append(d.to, centers.At(i, 0)+sizes[i]/2)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(from[a], from[b]) })
+	d := &stepPlotter{color: seriesColors[0]}
+	for _, i := range order {
+		d.from, d.to, d.value = append(d.from, from[i]), append(d.to, to[i]), append(d.value, field[i])
 	}
 	return d
 }

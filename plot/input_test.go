@@ -31,6 +31,8 @@ func TestBadInput(t *testing.T) {
 	}
 	line := must(ns.PointsOfColumns([]float64{1, 2, 3}))
 	four := must(ns.FromSamples(must(ns.PointsOf([]float64{1, 2, 3, 4}, []float64{2, 3, 4, 5})), 1))
+	climb := must(ns.LinearTrack(must(ns.PointsOf([]float64{0, 0, 0}, []float64{9, 9, 9})), 1))
+	maze, _ := tMaze()
 	fig := must(plot.Field(s.env, good))
 	field := func(f []float64, o ...plot.FieldOptions) error {
 		_, err := plot.Field(s.env, f, o...)
@@ -101,6 +103,10 @@ func TestBadInput(t *testing.T) {
 		{"empty region", fig.AddRegions([]ns.Region{ns.PointRegion("a", 1, 2), {}}), ns.ErrInvalid, []string{`region 1 ("") is empty`}},
 		{"region too opaque", fig.AddRegions([]ns.Region{ns.PointRegion("a", 1, 2)}, plot.RegionsOptions{Fill: 2}), ns.ErrInvalid, []string{"Fill is 2"}},
 		{"regions on nil", (*plot.Figure)(nil).AddRegions(nil), ns.ErrInvalid, []string{"AddRegions: figure is nil"}},
+		{"unrolled arena", field(good, plot.FieldOptions{Unroll: true}), ns.ErrUnsupported, []string{"Unroll is set, but the environment is a RegularGrid", "ns.LinearTrack"}},
+		{"map of a track in space", second(plot.Field(climb, make([]float64, climb.NumBins()))), ns.ErrUnsupported, []string{"env is a track that has 3 dimensions", "Unroll"}},
+		{"track in space", second(plot.Environment(climb)), ns.ErrUnsupported, []string{"has 3 dimensions"}},
+		{"outline on a track", fig.AddOutline(maze, []int{0}), ns.ErrUnsupported, []string{"env is a track", "AddPoints"}},
 		{"no series", second(plot.Lines(nil)), ns.ErrInvalid, []string{"Lines: series is empty"}},
 		{"series of nothing", second(plot.Lines([]plot.Series{{}})), ns.ErrInvalid, []string{"hold no value"}},
 		{"series of NaN", second(plot.Lines([]plot.Series{{Y: allNaN}})), ns.ErrInvalid, []string{"hold no value"}},

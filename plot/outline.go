@@ -23,7 +23,8 @@ type OutlineOptions struct {
 //	bins: bin numbers, from 0 to NumBins()-1, in any order
 //
 // A bin that does not exist, an empty set and a nil environment are each an
-// ErrInvalid; environments of other than two dimensions are an ErrUnsupported.
+// ErrInvalid; tracks, and environments of other than two dimensions, are an
+// ErrUnsupported.
 func (f *Figure) AddOutline(env *ns.Environment, bins []int, opts ...OutlineOptions) error {
 	const op = "Figure.AddOutline"
 	if err := f.made(op); err != nil {
@@ -35,6 +36,10 @@ func (f *Figure) AddOutline(env *ns.Environment, bins []int, opts ...OutlineOpti
 	}
 	if err := checkPlane(op, env); err != nil {
 		return err
+	}
+	if env.IsTrack() {
+		return &Error{Op: op, Arg: "env", Kind: ns.ErrUnsupported, What: "is a track; its bins have no outline",
+			Fix: "draw them with AddPoints(env.BinCenterOf(bins...))"}
 	}
 	if err := checkStroke(op, "LineWidth", o.LineWidth); err != nil {
 		return err
