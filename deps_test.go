@@ -51,6 +51,7 @@ var policy = map[string]rule{
 	"eval/internal/lower/std/sync":   {why: "read as source by lower, which gives it the standard library in stubs only"},
 	"eval/nsrt":                      {why: "a leaf: it is called by lowered cells"},
 	"notebook":                       {why: "notebooks without Jupyter: any language, no science", in: []string{"display", "kernel"}},
+	"plugin":                         {why: "contributors depend on one small package", in: []string{"display"}},
 	"symbols":                        {why: "joins the generated tables; nothing that runs cells", in: []string{"symbols/internal/gonum", "symbols/internal/ours", "symbols/internal/std", "symbols/internal/table"}},
 	"symbols/internal/table":         {why: "a leaf: the form of a generated table"},
 	"symbols/internal/std":           {why: "generated: the standard library", in: []string{"symbols/internal/table"}},
