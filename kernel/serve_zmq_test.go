@@ -225,6 +225,28 @@ func TestServeZMQPortTaken(t *testing.T) {
 	}
 }
 
+// A front end that reads nothing costs the others nothing: 24 MB are more than
+// may wait for it before the cell is slowed down.
+func TestServeZMQStalledFrontEnd(t *testing.T) {
+	file := connection(t, "tcp")
+	kerneltest.Start(t, kerneltest.NewInterpreter(), func(cfg *kernel.Config) { cfg.Connection, cfg.Listen = file, kernel.ListenZMQ })
+	stalled := zmq4.NewSub(t.Context(), zmq4.WithLogger(log.New(io.Discard, "", 0)))
+	defer stalled.Close()
+	_, address := file.Endpoint(kernel.IOPub)
+	if err := stalled.Dial("tcp://" + address); err != nil {
+		t.Fatal(err)
+	}
+	if err := stalled.SetOption(zmq4.OptionSubscribe, ""); err != nil {
+		t.Fatal(err)
+	}
+	c := kerneltest.NewClient(t, dialZMQ(t, file, "reader"), file, false)
+	c.Subscribe()
+	const lines = 2000000
+	if got := strings.Count(c.Execute(fmt.Sprint("lines ", lines)).Stream("stdout"), "\n"); got != lines {
+		t.Errorf("%d lines arrived, want %d", got, lines)
+	}
+}
+
 // Late subscribers miss nothing after their welcome: every status that follows
 // is complete, in order.
 func TestServeZMQLateSubscriber(t *testing.T) {
