@@ -9,9 +9,10 @@ import (
 )
 
 // Inspect documents the name at byte offset cursor of code or, where no name
-// stands, the function whose arguments the cursor is in. Detail 0 is the
-// declaration and the documentation; detail 1 adds the source of what the
-// session defines.
+// stands, the function whose arguments the cursor is in. A value given as
+// argument is declared in short before the function, which is what one looks
+// for while writing a call. Detail 0 is the declaration and the documentation;
+// detail 1 adds the source of what the session defines.
 func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool) {
 	c := locate(code, cursor)
 	if c.place == inComment {
@@ -22,17 +23,36 @@ func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool
 	if c.place == inString && c.importing() {
 		return v.inspectPackage(unquote(code[c.start:c.end]))
 	}
+	var named, call *answer
 	if c.place == inCode && c.start < c.end {
-		if a := v.inspectName(c); a != nil {
-			return a.bundle(detail), true
+		named = v.inspectName(c)
+	}
+	if named == nil || named.isValue() {
+		for _, off := range c.calls() {
+			if call = v.inspectName(locate(code, off)); call != nil {
+				break
+			}
 		}
 	}
-	for _, off := range c.calls() {
-		if a := v.inspectName(locate(code, off)); a != nil {
-			return a.bundle(detail), true
-		}
+	switch {
+	case named != nil && call != nil:
+		return named.before(call.bundle(detail), detail), true
+	case named != nil:
+		return named.bundle(detail), true
+	case call != nil:
+		return call.bundle(detail), true
 	}
 	return display.Bundle{}, false
+}
+
+// isValue tells whether the name stands for a value and not for a function, a
+// type or a package.
+func (a *answer) isValue() bool {
+	switch a.obj.(type) {
+	case *types.Var, *types.Const:
+		return true
+	}
+	return false
 }
 
 // calls returns the offsets of the names of the functions in whose arguments

@@ -50,6 +50,22 @@ func (a *answer) bundle(detail int) display.Bundle {
 	}}
 }
 
+// before puts the declaration of a value in front of b, with its source at
+// detail 1.
+func (a *answer) before(b display.Bundle, detail int) display.Bundle {
+	decl := a.declaration()
+	source, where := a.source()
+	switch {
+	case where != "" && detail > 0:
+		decl += " // " + where + ":\n" + source
+	case where != "":
+		decl += " // " + where
+	}
+	b.Data[display.MIMEText] = decl + "\n\n" + b.Data[display.MIMEText].(string)
+	b.Data[display.MIMEMarkdown] = "```go\n" + decl + "\n```\n\n" + b.Data[display.MIMEMarkdown].(string)
+	return b
+}
+
 // render formats a documentation comment. Names in brackets are links when the
 // package of the object has them.
 func (a *answer) render(doc string) (text, markdown string) {
