@@ -213,6 +213,12 @@ func (u *unit) assignOne(s *ast.AssignStmt) {
 		return
 	}
 	t := u.info().TypeOf(l)
+	if se, ok := ast.Unparen(l).(*ast.SelectorExpr); ok && u.info().Selections[se] != nil {
+		if s, ok := u.callbackField(r, u.typ(se.X), t); ok {
+			u.p("%s = %s\n", u.place(l), s)
+			return
+		}
+	}
 	shared := false
 	if id, ok := ast.Unparen(l).(*ast.Ident); ok {
 		o := u.info().ObjectOf(id)

@@ -161,8 +161,8 @@ func (u *unit) arg(sig *types.Signature, c *ast.CallExpr, i int) string {
 	if f == nil {
 		return u.as(x, t)
 	}
-	if lit, ok := ast.Unparen(x).(*ast.FuncLit); ok && !isInterface(t) {
-		return u.funcLit(lit, true)
+	if fsig, ok := t.Underlying().(*types.Signature); ok {
+		return u.callback(x, fsig, f.Pkg().Path())
 	}
 	if isInterface(t) && !u.isNil(x) {
 		return u.compiledArg(f, x, t)
@@ -244,6 +244,9 @@ func (u *unit) waits(c *ast.CallExpr) (string, bool) {
 	switch m.FullName() {
 	case "(*sync.WaitGroup).Wait":
 		return u.nsrt("Wait") + "(" + x + ")", true
+	case "(*sync.WaitGroup).Go":
+		f := u.callback(c.Args[0], u.under(u.info().TypeOf(c.Args[0])).(*types.Signature), "sync")
+		return u.nsrt("WaitGo") + "(" + x + ", " + f + ")", true
 	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock":
 		return u.nsrt("Lock") + "(" + x + ")", true
 	case "(*sync.RWMutex).RLock":

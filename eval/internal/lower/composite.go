@@ -10,7 +10,7 @@ import (
 func (u *unit) composite(e *ast.CompositeLit, t types.Type) string {
 	switch c := u.under(t).(type) {
 	case *types.Struct:
-		return u.t(t) + "{" + u.fields(e, c) + "}"
+		return u.t(t) + "{" + u.fields(e, t, c) + "}"
 	case *types.Map:
 		var elems []string
 		for _, x := range e.Elts {
@@ -28,22 +28,30 @@ func (u *unit) composite(e *ast.CompositeLit, t types.Type) string {
 	panic("composite literal of " + t.String())
 }
 
-func (u *unit) fields(e *ast.CompositeLit, st *types.Struct) string {
+func (u *unit) fields(e *ast.CompositeLit, t types.Type, st *types.Struct) string {
 	var elems []string
 	for i, x := range e.Elts {
 		kv, ok := x.(*ast.KeyValueExpr)
 		if !ok {
-			elems = append(elems, u.field(st, i)+": "+u.element(x, st.Field(i).Type()))
+			elems = append(elems, u.field(st, i)+": "+u.fieldValue(x, t, st.Field(i).Type()))
 			continue
 		}
 		name := kv.Key.(*ast.Ident).Name
 		for j := range st.NumFields() {
 			if st.Field(j).Name() == name {
-				elems = append(elems, name+": "+u.element(kv.Value, st.Field(j).Type()))
+				elems = append(elems, name+": "+u.fieldValue(kv.Value, t, st.Field(j).Type()))
 			}
 		}
 	}
 	return strings.Join(elems, ", ")
+}
+
+// fieldValue writes the value of a field of struct type t.
+func (u *unit) fieldValue(e ast.Expr, t, field types.Type) string {
+	if s, ok := u.callbackField(e, t, field); ok {
+		return s
+	}
+	return u.element(e, field)
 }
 
 func (u *unit) elements(e *ast.CompositeLit, t types.Type) string {
