@@ -83,10 +83,12 @@ func areaPanel(env *ns.Environment, o EnvironmentOptions) (*panel, error) {
 	img := pic.paintIndex(index, color.Palette{color.RGBA{}, binColor, binBorder.Color})
 	p := mapPanel(pic, img, env.Units(), o.HideAxes)
 	if !o.NoBins {
-		if len(pic.bin) > env.NumBins() && env.GridShape() == nil {
-			pic.markBorders(img.Pix, 2)
-		} else {
+		if !pic.fine {
 			p.overlay(&borderPlotter{pic})
+		} else if corners := binCorners(env); corners != nil {
+			p.overlay(&polygonPlotter{corners})
+		} else {
+			pic.markBorders(img.Pix, 2)
 		}
 	}
 	if o.Graph {

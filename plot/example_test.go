@@ -181,6 +181,28 @@ func ExampleField_unrolled() {
 	check(fig.Save("testdata/field_unrolled.png"))
 }
 
+// Hexagons.
+func ExampleField_hexagons() {
+	env := must(ns.FromLayout(must(ns.NewHexagons(5, [][2]float64{{-30, 30}, {-22, 20}})), ns.LayoutOptions{Units: "cm"}))
+	rate := make([]float64, env.NumBins())
+	for i := range rate {
+		rate[i] = place(env.BinCenters().At(i, 0), env.BinCenters().At(i, 1))
+	}
+	rate[0] = math.NaN()
+	fig, err := plot.Field(env, rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
+	check(err)
+	check(fig.Save("testdata/field_hexagons.png"))
+}
+
+// The borders of hexagons.
+func ExampleEnvironment_hexagons() {
+	env := must(ns.FromLayout(must(ns.NewHexagons(8, [][2]float64{{-30, 30}, {-22, 20}})), ns.LayoutOptions{Units: "cm"}))
+	fig, err := plot.Environment(env, plot.EnvironmentOptions{HideAxes: true, Width: 6 * plot.Centimeter})
+	check(err)
+	check(fig.AddOutline(env, []int{10, 11, 19}, plot.OutlineOptions{Color: color.Black}))
+	check(fig.Save("testdata/environment_hexagons.png"))
+}
+
 // The bins of a maze and the graph that joins them.
 func ExampleEnvironment_track() {
 	env, _ := tMaze()

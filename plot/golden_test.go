@@ -26,6 +26,8 @@ func TestGolden(t *testing.T) {
 		{"field_track.png", ExampleField_track},
 		{"field_unrolled.png", ExampleField_unrolled},
 		{"environment_track.png", ExampleEnvironment_track},
+		{"field_hexagons.png", ExampleField_hexagons},
+		{"environment_hexagons.png", ExampleEnvironment_hexagons},
 		{"fields.png", ExampleFields},
 		{"occupancy.png", ExampleOccupancy},
 		{"trajectory.png", ExampleTrajectory},

@@ -46,11 +46,13 @@ func cellIndex(v float64, l Limits) uint8 {
 type picture struct {
 	nx, ny int
 	bin    []int32    // row by row from the top, [nx*ny]; ns.Outside where there is no bin
+	fine   bool       // cells are far smaller than bins
 	x, y   [2]float64 // coordinates of the left and right, lower and upper border
 }
 
 // pictureOf returns the raster of a 2-D environment: its own cells if they form
-// an even grid, else samples of which bin contains each of many points.
+// an even grid, else a fine one of the polygons of its bins or, if these are not
+// known, of which bin contains each of many points.
 func pictureOf(env *ns.Environment) (*picture, error) {
 	if shape := env.GridShape(); shape != nil {
 		if edges := env.GridEdges(); even(edges[0]) && even(edges[1]) {
@@ -62,6 +64,9 @@ func pictureOf(env *ns.Environment) (*picture, error) {
 			}
 			return p, nil
 		}
+	}
+	if corners := binCorners(env); corners != nil {
+		return polygonPicture(corners), nil
 	}
 	return sampledPicture(env)
 }
@@ -112,15 +117,25 @@ func even(edges []float64) bool {
 	return true
 }
 
+// finePicture returns a picture of an area that shows nothing yet.
+func finePicture(x, y [2]float64) *picture {
+	const longSide = 1000
+	dx, dy := x[1]-x[0], y[1]-y[0]
+	step := max(dx, dy) / longSide
+	p := newPicture(max(1, int(math.Ceil(dx/step))), max(1, int(math.Ceil(dy/step))), x[:], y[:])
+	p.fine = true
+	for i := range p.bin {
+		p.bin[i] = ns.Outside
+	}
+	return p
+}
+
 // sampledPicture asks the environment which bin contains the centre of each
 // pixel of a fine raster.
 func sampledPicture(env *ns.Environment) (*picture, error) {
-	const longSide = 800
 	r := env.DimensionRanges()
-	dx, dy := r[0][1]-r[0][0], r[1][1]-r[1][0]
-	step := max(dx, dy) / longSide
-	nx, ny := max(1, int(math.Ceil(dx/step))), max(1, int(math.Ceil(dy/step)))
-	p := newPicture(nx, ny, r[0][:], r[1][:])
+	p := finePicture(r[0], r[1])
+	nx, ny, dx, dy := p.nx, p.ny, r[0][1]-r[0][0], r[1][1]-r[1][0]
 	flat := make([]float64, 0, 2*nx*ny)
 	for iy := range ny {
 		y := r[1][1] - (float64(iy)+0.5)*dy/float64(ny)
