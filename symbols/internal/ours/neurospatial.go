@@ -11,7 +11,6 @@ import (
 )
 
 var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.com/nskernel/nskernel/neurospatial", Name: "neurospatial", Symbols: []table.Symbol{
-	{"Affine", table.Type, (*neurospatial.Affine)(nil)},
 	{"AllocateLinear", table.Value, neurospatial.AllocateLinear},
 	{"AllocateStart", table.Value, neurospatial.AllocateStart},
 	{"Allocation", table.Type, (*neurospatial.Allocation)(nil)},
@@ -68,8 +67,6 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"MazeT", table.Value, neurospatial.MazeT},
 	{"MazeW", table.Value, neurospatial.MazeW},
 	{"MemoryEstimate", table.Type, (*neurospatial.MemoryEstimate)(nil)},
-	{"Mesh", table.Type, (*neurospatial.Mesh)(nil)},
-	{"MeshOptions", table.Type, (*neurospatial.MeshOptions)(nil)},
 	{"MethodLinear", table.Value, neurospatial.MethodLinear},
 	{"MethodNearest", table.Value, neurospatial.MethodNearest},
 	{"Metric", table.Type, (*neurospatial.Metric)(nil)},
@@ -78,11 +75,8 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"ModeAverage", table.Value, neurospatial.ModeAverage},
 	{"ModeDensity", table.Value, neurospatial.ModeDensity},
 	{"ModeTransition", table.Value, neurospatial.ModeTransition},
-	{"NewAffine", table.Value, neurospatial.NewAffine},
 	{"NewHexagons", table.Value, neurospatial.NewHexagons},
-	{"NewMesh", table.Value, neurospatial.NewMesh},
 	{"NewPolygon", table.Value, neurospatial.NewPolygon},
-	{"NewPolygonMesh", table.Value, neurospatial.NewPolygonMesh},
 	{"NewTrajectory", table.Value, neurospatial.NewTrajectory},
 	{"NoMaxDistance", table.Var, &neurospatial.NoMaxDistance},
 	{"NoMaxGap", table.Var, &neurospatial.NoMaxGap},
@@ -116,10 +110,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Reduction", table.Type, (*neurospatial.Reduction)(nil)},
 	{"Region", table.Type, (*neurospatial.Region)(nil)},
 	{"RegionOptions", table.Type, (*neurospatial.RegionOptions)(nil)},
-	{"ResampleOptions", table.Type, (*neurospatial.ResampleOptions)(nil)},
-	{"Rotation", table.Value, neurospatial.Rotation},
 	{"SamplesOptions", table.Type, (*neurospatial.SamplesOptions)(nil)},
-	{"Scaling", table.Value, neurospatial.Scaling},
 	{"SequenceOptions", table.Type, (*neurospatial.SequenceOptions)(nil)},
 	{"SmoothOptions", table.Type, (*neurospatial.SmoothOptions)(nil)},
 	{"SpatialInformation", table.Value, neurospatial.SpatialInformation},
@@ -131,7 +122,6 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Trajectory", table.Type, (*neurospatial.Trajectory)(nil)},
 	{"TransitionMatrix", table.Type, (*neurospatial.TransitionMatrix)(nil)},
 	{"TransitionOptions", table.Type, (*neurospatial.TransitionOptions)(nil)},
-	{"Translation", table.Value, neurospatial.Translation},
 	{"XY", table.Value, neurospatial.XY},
 	{"XYZ", table.Value, neurospatial.XYZ},
 }}
