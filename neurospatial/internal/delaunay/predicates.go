@@ -5,14 +5,17 @@ import (
 	"math/big"
 )
 
+// underflow is added to bounds of rounding: below it products may have lost digits.
+const underflow = 1e-290
+
 // orient returns a positive number if a, b, c turn left, a negative one if they turn right, and 0 if they lie on
 // one line, exactly: where rounding could decide, rational numbers do.
 func orient(a, b, c [2]float64) float64 {
-	left := (a[0] - c[0]) * (b[1] - c[1])
-	right := (a[1] - c[1]) * (b[0] - c[0])
+	left := float64((a[0] - c[0]) * (b[1] - c[1])) // the conversions forbid fused operations
+	right := float64((a[1] - c[1]) * (b[0] - c[0]))
 	det := left - right
 	const bound = 4e-16 // Shewchuk's (3 + 16ε)ε, rounded up
-	if limit := bound * (math.Abs(left) + math.Abs(right)); det > limit || -det > limit {
+	if limit := bound*(math.Abs(left)+math.Abs(right)) + underflow; det > limit || -det > limit {
 		return det
 	}
 	acx, acy := difference(a[0], c[0]), difference(a[1], c[1])
@@ -34,7 +37,7 @@ func inCircle(a, b, c, d [2]float64) float64 {
 		bl*(math.Abs(cdx*ady)+math.Abs(adx*cdy)) +
 		cl*(math.Abs(adx*bdy)+math.Abs(bdx*ady))
 	const bound = 1.2e-15 // Shewchuk's (10 + 96ε)ε, rounded up
-	if limit := bound * size; det > limit || -det > limit {
+	if limit := bound*size + underflow; det > limit || -det > limit {
 		return det
 	}
 	return exactInCircle(a, b, c, d)
