@@ -33,11 +33,17 @@ func TestCaptureOfTheProcess(t *testing.T) {
 	_, out := n.result(`import "os/exec"
 fmt.Println("1 by fmt")
 os.Stdout.WriteString("2 by the file\n")
-cmd := exec.Command("sh", "-c", "echo 3 by the child; echo 4 by the child >&2")
-cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+cmd := exec.Command("sh", "-c", "echo 3 by the child")
+cmd.Stdout = os.Stdout
 err := cmd.Run()
-println("5 by println")`)
-	if want := "1 by fmt\n2 by the file\n3 by the child\n4 by the child\n5 by println\n"; out != want {
+println("4 by println")`)
+	if want := "1 by fmt\n2 by the file\n3 by the child\n4 by println\n"; out != want {
+		t.Errorf("got %q, want %q", out, want)
+	}
+	_, out = n.result(`cmd = exec.Command("sh", "-c", "echo on stderr by the child >&2")
+cmd.Stderr = os.Stderr
+err = cmd.Run()`)
+	if want := "on stderr by the child\n"; out != want {
 		t.Errorf("got %q, want %q", out, want)
 	}
 	if _, err := capture.Stdout().WriteString("to the saved output\n"); err != nil {

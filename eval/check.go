@@ -86,6 +86,8 @@ type checked struct {
 	text  string                // what was parsed
 	start []int                 // offset of each piece in it
 	own   map[types.Object]bool // variables declared at the top level of body
+	// bodies are the methods of which only the body is compiled.
+	bodies map[*ast.FuncDecl]*piece
 }
 
 // source writes a segment as a file. Line comments give every piece its
@@ -156,7 +158,7 @@ func (c *compiler) check(seg segment) (*checked, []fault) {
 		// Every piece has been parsed alone, so this is a fault of ours.
 		return nil, []fault{{types.Error{Fset: fset, Msg: err.Error()}, seg.pieces[0]}}
 	}
-	k := &checked{segment: seg, fset: fset, file: file, info: newInfo(), text: text, start: start}
+	k := &checked{segment: seg, fset: fset, file: file, info: newInfo(), text: text, start: start, bodies: map[*ast.FuncDecl]*piece{}}
 	k.prepare()
 	var faults []fault
 	c.s.typeCheck(fset, file, k.info, c.live, func(te types.Error) {
@@ -182,11 +184,34 @@ func (k *checked) prepare() {
 				k.owner = append(k.owner, k.pieceAt(st.Pos()))
 			}
 		}
-		if k.decls && fd.Recv == nil && fd.Name.Name == "init" {
-			fd.Name.Name = k.pieceAt(fd.Pos()).defines[0]
+		if !k.decls {
+			continue
+		}
+		p := k.pieceAt(fd.Pos())
+		if fd.Recv == nil && fd.Name.Name == "init" {
+			fd.Name.Name = p.defines[0]
+		}
+		if fd.Recv != nil && p.rebody {
+			asFunction(fd)
+			k.bodies[fd] = p
 		}
 	}
 }
+
+// asFunction makes a method a function whose first parameter is the receiver.
+func asFunction(fd *ast.FuncDecl) {
+	fd.Name.Name = bodyPrefix + receiverName(fd) + "_" + fd.Name.Name
+	params := append(fd.Recv.List[:1:1], fd.Type.Params.List...)
+	for _, f := range params {
+		if len(f.Names) == 0 {
+			f.Names = []*ast.Ident{{Name: "_", NamePos: f.Pos()}}
+		}
+	}
+	fd.Recv, fd.Type.Params.List = nil, params
+}
+
+// bodyPrefix begins the names of functions that replace the bodies of methods.
+const bodyPrefix = "nsbody_"
 
 // pieceAt returns the piece in which pos stands.
 func (k *checked) pieceAt(pos token.Pos) *piece {
@@ -248,18 +273,31 @@ func (k *checked) globals(pkg *types.Package) []global {
 	return vars
 }
 
-// dependencies returns the objects of the session that each piece uses.
-func (k *checked) dependencies(live map[string]types.Object, pkg *types.Package) map[*piece]map[string]types.Object {
-	deps := map[*piece]map[string]types.Object{}
+// dependencies returns the objects of the session that each piece uses: outside
+// and inside of the body, if it is a method.
+func (k *checked) dependencies(live map[string]types.Object, pkg *types.Package) (outside, inside map[*piece]map[string]types.Object) {
+	outside, inside = map[*piece]map[string]types.Object{}, map[*piece]map[string]types.Object{}
+	bodies := map[*piece]*ast.BlockStmt{}
+	for _, d := range k.file.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			if p := k.pieceAt(fd.Pos()); p.recv != "" {
+				bodies[p] = fd.Body
+			}
+		}
+	}
 	for id, obj := range k.info.Uses {
 		if obj == nil || obj.Parent() != pkg.Scope() && live[id.Name] != obj && !k.own[obj] {
 			continue
 		}
 		p := k.pieceAt(id.Pos())
+		deps := outside
+		if b := bodies[p]; b != nil && b.Pos() <= id.Pos() && id.Pos() < b.End() {
+			deps = inside
+		}
 		if deps[p] == nil {
 			deps[p] = map[string]types.Object{}
 		}
 		deps[p][id.Name] = obj
 	}
-	return deps
+	return outside, inside
 }

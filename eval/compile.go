@@ -27,6 +27,7 @@ type compiler struct {
 	fresh   map[string]string // imports of this cell
 	units   []*unit
 	notes   []string
+	same    []*piece // declarations that are as they were
 }
 
 // unit is a segment that has been checked: what it adds to the session, and
@@ -71,7 +72,8 @@ func (c *compiler) segments() []segment {
 	if c.cell.isPackage() {
 		return packageSegments(c.cell.pieces, c.s.defs, c.live)
 	}
-	pieces := revise(c.cell.pieces, c.s.defs, c.live)
+	var pieces []*piece
+	pieces, c.same = revise(c.cell.pieces, c.s.defs, c.live)
 	return plan(c.addContext(orderVars(pieces, c.live)), c.s.defs.hasDependants)
 }
 
@@ -208,8 +210,7 @@ func (c *compiler) addDecls(seg segment) error {
 			if err := c.refuseRecursive(k); err != nil {
 				return err
 			}
-			c.declare(k)
-			return nil
+			return c.declare(k)
 		}
 		seg.pieces = withoutUnits(seg.pieces, bad)
 		if len(seg.pieces) == 0 {
@@ -234,21 +235,24 @@ func withoutUnits(pieces, bad []*piece) []*piece {
 }
 
 // declare adds the unit of a segment of declarations.
-func (c *compiler) declare(k *checked) {
+func (c *compiler) declare(k *checked) error {
 	u := &unit{checked: k, objects: map[string]types.Object{}, defs: definitions{}}
 	u.lowering = &lower.Cell{Name: c.cell.name, Fset: k.fset, Info: k.info, Pkg: c.s.pkg, Decls: k.file.Decls}
 	k.initialise(u.lowering)
 	u.stmts = u.lowering.Body
 	for n := range declaredNames(k.file) {
-		if n != "_" {
+		if n != "_" && !strings.HasPrefix(n, bodyPrefix) {
 			u.objects[n] = c.s.pkg.Scope().Lookup(n)
 		}
 	}
-	deps := k.dependencies(c.live, c.s.pkg)
+	deps, inside := k.dependencies(c.live, c.s.pkg)
 	for _, p := range k.pieces {
 		for _, key := range p.keys() {
-			u.defs[key] = &definition{piece: p, deps: deps[p]}
+			u.defs[key] = &definition{piece: p, deps: deps[p], bodyDeps: inside[p]}
 		}
+	}
+	if err := c.replaceBodies(u); err != nil {
+		return err
 	}
 	changed := map[string]bool{}
 	for _, p := range k.pieces {
@@ -264,6 +268,24 @@ func (c *compiler) declare(k *checked) {
 	}
 	c.define(u.objects)
 	c.units = append(c.units, u)
+	return nil
+}
+
+// replaceBodies tells the lowering which methods get new bodies.
+func (c *compiler) replaceBodies(u *unit) error {
+	u.lowering.Replace = map[*ast.FuncDecl]*types.Func{}
+	for fd, p := range u.bodies {
+		var method *types.Func
+		if tn, ok := c.live[p.recv].(*types.TypeName); ok {
+			obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(tn.Type()), false, c.s.pkg, p.method)
+			method, _ = obj.(*types.Func)
+		}
+		if method == nil {
+			return &interpreterError{cell: c.cell, err: fmt.Errorf("method %s.%s was not found", p.recv, p.method)}
+		}
+		u.lowering.Replace[fd] = method
+	}
+	return nil
 }
 
 // refuse turns faults into the error of the cell.

@@ -12,6 +12,9 @@ import (
 type definition struct {
 	*piece
 	deps map[string]types.Object // by the name under which the text uses them
+	// bodyDeps are those that only the body of a method uses. The method gets
+	// a new body when they change; its type stays what it is.
+	bodyDeps map[string]types.Object
 }
 
 // definitions are those of one session by key; see piece.keys.
@@ -41,13 +44,28 @@ func (d definitions) upToDate(p *piece, live map[string]types.Object) bool {
 		if def == nil || def.text != p.text || def.kind != p.kind {
 			return false
 		}
-		for name, obj := range def.deps {
-			if live[name] != obj {
-				return false
-			}
+		if !current(def.deps, live) || !current(def.bodyDeps, live) {
+			return false
 		}
 	}
 	return true
+}
+
+// current tells whether deps are the present objects of their names.
+func current(deps, live map[string]types.Object) bool {
+	for name, obj := range deps {
+		if live[name] != obj {
+			return false
+		}
+	}
+	return true
+}
+
+// takesBody tells whether method p differs from the present one by its body
+// at most, so that only that has to be replaced.
+func (d definitions) takesBody(p *piece, live map[string]types.Object) bool {
+	old := d[p.keys()[0]]
+	return old != nil && !p.generic && p.header == old.header && current(old.deps, live)
 }
 
 // revision works out which declarations a cell really makes: it leaves out
@@ -59,12 +77,13 @@ type revision struct {
 	pieces []*piece        // the result
 	has    map[string]bool // keys in pieces
 	dirty  map[string]bool // names that pieces declare
+	same   []*piece        // own declarations that are up to date
 }
 
 // revise returns the pieces of a cell without declarations that are up to
-// date, and with the declarations of earlier cells that use what the cell
-// declares anew.
-func revise(own []*piece, defs definitions, live map[string]types.Object) []*piece {
+// date, which are returned apart, and with the declarations of earlier cells
+// that use what the cell declares anew.
+func revise(own []*piece, defs definitions, live map[string]types.Object) (pieces, same []*piece) {
 	r := &revision{defs: defs, live: live, own: own, has: map[string]bool{}, dirty: map[string]bool{}}
 	methods := map[string][]*piece{}
 	for _, p := range own {
@@ -82,10 +101,12 @@ func revise(own []*piece, defs definitions, live map[string]types.Object) []*pie
 			r.addType(p, methods)
 		case !defs.upToDate(p, live):
 			r.add(p)
+		default:
+			r.same = append(r.same, p)
 		}
 	}
 	r.addDependants()
-	return r.pieces
+	return r.pieces, r.same
 }
 
 // add takes in p, once.
@@ -103,17 +124,24 @@ func (r *revision) add(p *piece) {
 	r.pieces = append(r.pieces, p)
 }
 
-// addType takes in a declaration of types and their methods if any of them
-// has changed: a type always comes with all its methods.
+// addType takes in a declaration of types with their methods if the types or
+// the headers of their methods have changed: a type always comes with all its
+// methods. Otherwise methods get new bodies where they need them.
 func (r *revision) addType(p *piece, own map[string][]*piece) {
 	changed := !r.defs.upToDate(p, r.live)
+	var methods []*piece
 	for _, name := range p.defines {
-		for _, m := range own[name] {
-			changed = changed || !r.defs.upToDate(m, r.live)
-		}
+		methods = append(methods, own[name]...)
 		changed = changed || len(r.dropped(name, own[name])) > 0
 	}
+	for _, m := range methods {
+		changed = changed || !r.defs.upToDate(m, r.live) && !r.defs.takesBody(m, r.live)
+	}
 	if !changed {
+		r.same = append(r.same, p)
+		for _, m := range methods {
+			r.addBody(m)
+		}
 		return
 	}
 	r.add(p)
@@ -128,6 +156,16 @@ func (r *revision) addType(p *piece, own map[string][]*piece) {
 			}
 		}
 	}
+}
+
+// addBody takes in the body of a method unless that is up to date.
+func (r *revision) addBody(m *piece) {
+	if r.defs.upToDate(m, r.live) {
+		r.same = append(r.same, m)
+		return
+	}
+	m.rebody = true
+	r.add(m)
 }
 
 // dropped returns the methods of a type that stood in the cell of the type's
@@ -157,7 +195,11 @@ func (r *revision) addMethod(p *piece, siblings []*piece) {
 			return // comes with the type
 		}
 	}
-	if r.defs.upToDate(p, r.live) {
+	if r.has[p.keys()[0]] {
+		return
+	}
+	if r.defs.upToDate(p, r.live) || r.defs.takesBody(p, r.live) {
+		r.addBody(p)
 		return
 	}
 	if old := r.defs[p.recv]; old != nil && old.kind == typeChunk {
@@ -204,11 +246,15 @@ func (r *revision) addDependants() {
 		again = false
 		for _, k := range slices.Sorted(maps.Keys(r.defs)) {
 			d := r.defs[k]
-			if r.has[k] || !d.kind.isDecl() || !r.affected(d) {
+			if r.has[k] || !d.kind.isDecl() || !r.uses(d.deps) && !r.uses(d.bodyDeps) {
 				continue
 			}
 			n := len(r.pieces)
 			switch {
+			case d.recv != "" && !d.generic && !r.uses(d.deps):
+				m := d.again()
+				m.rebody = true
+				r.add(m)
 			case d.recv != "" && r.defs[d.recv] != nil:
 				r.addUnit(r.defs[d.recv], nil)
 			case d.kind == typeChunk:
@@ -221,10 +267,11 @@ func (r *revision) addDependants() {
 	}
 }
 
-// affected tells whether d uses a dirty name, or has kept a previous meaning of
-// one because it did not compile with the present one.
-func (r *revision) affected(d *definition) bool {
-	for name := range d.deps {
+// uses tells whether deps name something dirty. That a dependency is no longer
+// the present object does not matter: its user has kept a previous meaning because it
+// did not compile with a later one.
+func (r *revision) uses(deps map[string]types.Object) bool {
+	for name := range deps {
 		if r.dirty[name] {
 			return true
 		}
@@ -235,7 +282,7 @@ func (r *revision) affected(d *definition) bool {
 // again returns the piece of d to be compiled once more.
 func (d *definition) again() *piece {
 	p := *d.piece
-	p.foreign = true
+	p.foreign, p.rebody = true, false
 	return &p
 }
 
@@ -250,7 +297,7 @@ func dependants(dirty map[string]bool, defs definitions, live map[string]types.O
 // hasDependants tells whether a declaration uses name.
 func (d definitions) hasDependants(name string) bool {
 	for _, def := range d {
-		if def.kind.isDecl() && def.deps[name] != nil {
+		if def.kind.isDecl() && (def.deps[name] != nil || def.bodyDeps[name] != nil) {
 			return true
 		}
 	}

@@ -120,7 +120,8 @@ func (s *Session) commit(u *unit, done func(name string) bool) {
 	}
 }
 
-// commitImports makes the imports of a cell part of the session.
+// commitImports makes the imports of a cell part of the session, and the cell
+// the place of the declarations that it repeats.
 func (s *Session) commitImports(c *compiler) {
 	s.typing.Lock()
 	defer s.typing.Unlock()
@@ -128,6 +129,15 @@ func (s *Session) commitImports(c *compiler) {
 		s.imports[name] = path
 		delete(s.objects, name)
 		delete(s.defs, name)
+	}
+	for _, p := range c.same {
+		for _, key := range p.keys() {
+			if def := s.defs[key]; def != nil {
+				moved := *def
+				moved.piece = p
+				s.defs[key] = &moved
+			}
+		}
 	}
 }
 

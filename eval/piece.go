@@ -20,6 +20,9 @@ type piece struct {
 	defines  []string        // names that it declares at the top level
 	recv     string          // of a method: the name of its receiver's type
 	method   string          // of a method: its name
+	header   string          // of a method: its text before the body, with single spaces
+	generic  bool            // a method of a generic type
+	rebody   bool            // a method whose body alone is compiled, for a type that stays
 	uses     map[string]bool // identifiers that it does not declare itself
 	foreign  bool            // text of an earlier cell
 	internal bool            // written by the session
@@ -185,7 +188,8 @@ func (p *piece) parse() error {
 	}
 	// Object resolution within one file is what is asked for here: it tells
 	// the names that the piece takes from outside.
-	file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.AllErrors)
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", src, parser.AllErrors)
 	if err != nil {
 		return err
 	}
@@ -197,6 +201,10 @@ func (p *piece) parse() error {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			p.readFunc(d)
+			if p.recv != "" && d.Body != nil {
+				body := fset.File(d.Body.Pos()).Offset(d.Body.Pos()) - (len(src) - len(p.text))
+				p.header = strings.Join(strings.Fields(p.text[:body]), " ")
+			}
 		case *ast.GenDecl:
 			p.defines = append(p.defines, declared(d)...)
 		}
@@ -218,6 +226,7 @@ func (p *piece) readFunc(d *ast.FuncDecl) {
 		}
 	case d.Recv != nil:
 		p.recv, p.method = receiverName(d), d.Name.Name
+		p.generic = genericReceiver(d)
 		p.uses[p.recv] = true
 	default:
 		p.defines = append(p.defines, d.Name.Name)
@@ -286,6 +295,19 @@ func declared(d *ast.GenDecl) []string {
 		}
 	}
 	return names
+}
+
+// genericReceiver tells whether d is a method of a generic type.
+func genericReceiver(d *ast.FuncDecl) bool {
+	generic := false
+	ast.Inspect(d.Recv, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.IndexExpr, *ast.IndexListExpr:
+			generic = true
+		}
+		return !generic
+	})
+	return generic
 }
 
 // receiverName returns the name of the type that a method belongs to.

@@ -29,7 +29,7 @@ func (c *compiler) statements(k *checked) (*unit, error) {
 	u := &unit{checked: k, stmts: k.body, objects: map[string]types.Object{}, stmtOf: map[string]int{}, defs: definitions{}}
 	lc := &lower.Cell{Name: c.cell.name, Fset: k.fset, Info: k.info, Pkg: c.s.pkg, Body: k.body, Reuse: map[*types.Var]*types.Var{}}
 	vars := k.globals(c.s.pkg)
-	deps := k.dependencies(c.live, c.s.pkg)
+	deps, _ := k.dependencies(c.live, c.s.pkg)
 	for _, v := range vars {
 		lc.Globals = append(lc.Globals, v.Var)
 		obj := v.Var
