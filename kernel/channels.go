@@ -9,12 +9,15 @@ import (
 // queue holds the messages of one channel that wait for their handler. It is
 // unbounded: whoever receives must never wait for whoever handles.
 type queue struct {
-	mu     sync.Mutex
-	filled sync.Cond
-	items  []*message
-	last   uint64    // number of the newest message
-	lastAt time.Time // when it came
-	closed bool
+	mu       sync.Mutex
+	filled   sync.Cond
+	items    []*message
+	last     uint64    // number of the newest message
+	lastAt   time.Time // when it came
+	finished bool      // nothing is added any more
+	closed   bool      // nothing is taken any more
+
+	abortedUpTo uint64 // number of the last cell to refuse after a failure; only its worker knows
 }
 
 func newQueue() *queue {
@@ -23,27 +26,29 @@ func newQueue() *queue {
 	return q
 }
 
-func (q *queue) put(m *message) {
+// put reports whether the message was added: not to a queue that has ended.
+func (q *queue) put(m *message) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed {
-		return
+	if q.finished || q.closed {
+		return false
 	}
 	q.last++
 	q.lastAt = time.Now()
 	m.number = q.last
 	q.items = append(q.items, m)
 	q.filled.Signal()
+	return true
 }
 
-// take waits for the oldest message. ok is false when the queue is closed.
+// take waits for the oldest message. ok is false when the queue has ended.
 func (q *queue) take() (m *message, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.items) == 0 && !q.closed {
+	for len(q.items) == 0 && !q.finished && !q.closed {
 		q.filled.Wait()
 	}
-	if q.closed {
+	if q.closed || len(q.items) == 0 {
 		return nil, false
 	}
 	m, q.items[0] = q.items[0], nil
@@ -80,6 +85,14 @@ func (q *queue) settle(end <-chan struct{}) (number uint64) {
 			return number
 		}
 	}
+}
+
+// finish lets what is queued be taken, and then ends take.
+func (q *queue) finish() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.finished = true
+	q.filled.Broadcast()
 }
 
 // close drops what is queued and ends take.
@@ -120,6 +133,7 @@ func (s *server) work(q *queue) {
 		if !ok || s.ctx.Err() != nil {
 			return
 		}
+		m.queue = q
 		s.handle(m)
 	}
 }

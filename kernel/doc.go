@@ -3,8 +3,9 @@
 //
 // Serve runs a kernel. Two goroutines handle requests, one those on shell,
 // where cells run, one those on control, so that a kernel can be interrupted,
-// asked and shut down while a cell runs. Three more receive and do nothing
-// else. What a client sees is always the same:
+// asked and shut down while a cell runs; each subshell adds one that answers
+// questions meanwhile. Three more receive and do nothing else. What a client
+// sees is always the same:
 //
 //   - every request on shell and control gives status busy first and status
 //     idle last, with the request as parent;

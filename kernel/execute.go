@@ -25,7 +25,12 @@ func orTrue(b *bool) bool { return b == nil || *b }
 // published before the reply.
 func (s *server) handleExecute(m *message) error {
 	if m.channel != Shell {
-		return &CellError{Name: "BadRequest", Value: "execute_request belongs on the shell channel"}
+		return wrongChannel(m, Shell)
+	}
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if s.ctx.Err() != nil {
+		return errShutdown
 	}
 	started := time.Now()
 	content := s.execute(m)
@@ -37,7 +42,7 @@ func (s *server) handleExecute(m *message) error {
 
 // execute runs a cell and returns the content of the reply.
 func (s *server) execute(m *message) map[string]any {
-	if m.number <= s.abortedUpTo {
+	if m.number <= m.queue.abortedUpTo {
 		return s.failed(&CellError{Name: "Aborted", Value: "not run, because a cell before it failed"})
 	}
 	r, err := contentOf[executeRequest](m)
@@ -64,7 +69,7 @@ func (s *server) execute(m *message) map[string]any {
 			// A client that runs many cells sends them at once, but a cell can
 			// fail before the others have arrived. As long as nobody has been
 			// told of the failure, whatever comes was sent without knowing.
-			s.abortedUpTo = s.shell.settle(s.ctx.Done())
+			m.queue.abortedUpTo = m.queue.settle(s.ctx.Done())
 		}
 		content := s.failed(err)
 		out.fail(content)

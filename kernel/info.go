@@ -16,7 +16,7 @@ func (s *server) answerKernelInfo(*message) (any, error) {
 		"banner":                 info.Banner,
 		"help_links":             links,
 		"debugger":               false,
-		"supported_features":     []string{},
+		"supported_features":     []string{"kernel subshells"},
 	}, nil
 }
 

@@ -45,8 +45,11 @@ type message struct {
 	channel  Channel
 	peer     string          // identity of the socket it came from
 	route    [][]byte        // further routing frames, repeated in the reply
-	number   uint64          // position in the queue of its channel
+	queue    *queue          // that it was taken from
+	number   uint64          // position in it
 	id, kind string          // msg_id and msg_type
+	subshell string          // whose queue it belongs to, "" = the main shell
+	lost     bool            // there is no such subshell
 	parent   json.RawMessage // the header as received: parent_header of all answers
 	replyTo  string          // msg_id of the client's own parent_header, "" if none
 	metadata json.RawMessage
@@ -78,8 +81,9 @@ func decodeMessage(ch Channel, p Packet, s *signer) (*message, error) {
 		return nil, errors.New("message header is not valid UTF-8")
 	}
 	var h struct {
-		ID   string `json:"msg_id"`
-		Type string `json:"msg_type"`
+		ID       string `json:"msg_id"`
+		Type     string `json:"msg_type"`
+		Subshell string `json:"subshell_id"`
 	}
 	if err := json.Unmarshal(m.parent, &h); err != nil {
 		return nil, fmt.Errorf("message header: %w", err)
@@ -87,7 +91,7 @@ func decodeMessage(ch Channel, p Packet, s *signer) (*message, error) {
 	if h.ID == "" || h.Type == "" {
 		return nil, errors.New("message header lacks msg_id or msg_type")
 	}
-	m.id, m.kind = h.ID, h.Type
+	m.id, m.kind, m.subshell = h.ID, h.Type, h.Subshell
 	h.ID = ""
 	if json.Unmarshal(body[2], &h) == nil { // only a hint: a bad one is as good as none
 		m.replyTo = h.ID

@@ -18,19 +18,38 @@ const (
 // becomes a reply with status error.
 type handler func(*server, *message) (any, error)
 
-// handlers are the requests that are answered on shell and on control alike.
-// Besides these there are execute_request and shutdown_request, whose replies
-// are more than a content, and messages that get no reply.
-var handlers = map[string]handler{
-	"kernel_info_request": (*server).answerKernelInfo,
-	"connect_request":     (*server).answerConnect,
-	"complete_request":    (*server).answerComplete,
-	"inspect_request":     (*server).answerInspect,
-	"is_complete_request": (*server).answerIsComplete,
-	"history_request":     (*server).answerHistory,
-	"comm_info_request":   (*server).answerCommInfo,
-	"interrupt_request":   (*server).answerInterrupt,
-	"usage_request":       (*server).answerUsage,
+// handlerOf returns the handler of a type of request, which is the same on
+// every channel, nil if there is none. Besides these there are execute_request
+// and shutdown_request, whose replies are more than a content, and messages
+// that get no reply.
+func handlerOf(kind string) handler {
+	switch kind {
+	case "kernel_info_request":
+		return (*server).answerKernelInfo
+	case "connect_request":
+		return (*server).answerConnect
+	case "complete_request":
+		return (*server).answerComplete
+	case "inspect_request":
+		return (*server).answerInspect
+	case "is_complete_request":
+		return (*server).answerIsComplete
+	case "history_request":
+		return (*server).answerHistory
+	case "comm_info_request":
+		return (*server).answerCommInfo
+	case "interrupt_request":
+		return (*server).answerInterrupt
+	case "usage_request":
+		return (*server).answerUsage
+	case "create_subshell_request":
+		return (*server).answerCreateSubshell
+	case "delete_subshell_request":
+		return (*server).answerDeleteSubshell
+	case "list_subshell_request":
+		return (*server).answerListSubshell
+	}
+	return nil
 }
 
 // handle answers m between busy and idle. It survives every handler.
@@ -50,6 +69,9 @@ func (s *server) handle(m *message) {
 
 // dispatch handles m. An error means that no reply has been sent.
 func (s *server) dispatch(m *message) error {
+	if m.lost {
+		return noSubshell(m.subshell)
+	}
 	switch m.kind {
 	case "execute_request":
 		return s.handleExecute(m)
@@ -61,7 +83,7 @@ func (s *server) dispatch(m *message) error {
 	case "comm_msg", "comm_close":
 		return nil // of a comm that was refused
 	}
-	h := handlers[m.kind]
+	h := handlerOf(m.kind)
 	if h == nil {
 		return &CellError{Name: "UnknownRequest", Value: fmt.Sprintf("this kernel does not know %s", m.kind)}
 	}

@@ -28,7 +28,7 @@ func TestKernelInfo(t *testing.T) {
 		if links, _ := r.Content["help_links"].([]any); len(links) != 1 {
 			t.Errorf("help_links: %v", links)
 		}
-		if features := fmt.Sprint(r.Content["supported_features"]); features != "[]" {
+		if features := fmt.Sprint(r.Content["supported_features"]); features != "[kernel subshells]" {
 			t.Errorf("promises %s", features)
 		}
 	}
@@ -265,7 +265,7 @@ func TestComms(t *testing.T) {
 func TestUnknownMessages(t *testing.T) {
 	_, c := start(t)
 	for _, ch := range []kernel.Channel{kernel.Shell, kernel.Control} {
-		for _, kind := range []string{"create_subshell_request", "debug_request", "nonsense_request", "_request"} {
+		for _, kind := range []string{"debug_request", "nonsense_request", "_request"} {
 			r := c.Do(ch, kind, kerneltest.Fields{}).Reply()
 			if r.Channel != ch || r.Text("status") != "error" || r.Text("ename") != "UnknownRequest" {
 				t.Errorf("%s on %s: %s", kind, ch, r)

@@ -75,10 +75,12 @@ type server struct {
 	cancel context.CancelCauseFunc
 
 	shell, control *queue
+	subshells      subshells
+	workers        sync.WaitGroup // one handles control, one each shell and subshell
 
-	running     running
-	count       int    // executed cells that were counted
-	abortedUpTo uint64 // number of the last execute_request to refuse after an error
+	turn    sync.Mutex // held by the cell that runs: they do so one at a time
+	count   int        // cells that were counted, guarded by turn
+	running running
 }
 
 func newServer(ctx context.Context, cfg Config) (*server, error) {
@@ -125,16 +127,17 @@ func (s *server) run() error {
 		s.watchParent()
 	}
 	s.iopub.status(nil, stateStarting)
-	var receivers, workers sync.WaitGroup
-	receivers.Go(func() { s.receive(Shell, s.shell.put) })
-	receivers.Go(func() { s.receive(Control, s.control.put) })
+	var receivers sync.WaitGroup
+	receivers.Go(func() { s.receive(Shell, s.acceptShell) })
+	receivers.Go(func() { s.receive(Control, func(m *message) { s.control.put(m) }) })
 	receivers.Go(func() { s.receive(Stdin, s.stdin.deliver) })
-	workers.Go(func() { s.work(s.control) })
-	workers.Go(func() { s.work(s.shell) })
+	s.workers.Go(func() { s.work(s.control) })
+	s.workers.Go(func() { s.work(s.shell) })
 	<-s.ctx.Done()
 	s.shell.close()
 	s.control.close()
-	s.endWork(&workers)
+	s.subshells.close()
+	s.endWork()
 	s.closeInterpreter()
 	s.unsent.flush()
 	s.history.close()
@@ -150,9 +153,9 @@ func (s *server) run() error {
 
 // endWork waits for the running handlers. A cell whose context has ended and
 // that does not care is helped with interrupts.
-func (s *server) endWork(workers *sync.WaitGroup) {
+func (s *server) endWork() {
 	ended := make(chan struct{})
-	go func() { workers.Wait(); close(ended) }()
+	go func() { s.workers.Wait(); close(ended) }()
 	for range 2 {
 		select {
 		case <-ended:

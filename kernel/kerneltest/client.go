@@ -163,10 +163,13 @@ func (c *Client) Start(ch kernel.Channel, msgType string, content Fields) *Call 
 	return c.StartMessage(Message{Channel: ch, Header: Header{Type: msgType}, Content: content})
 }
 
-// StartMessage sends a message, whose header is completed, and does not wait.
+// StartMessage sends a message and does not wait. Of its header only type and
+// subshell are used.
 func (c *Client) StartMessage(m Message) *Call {
 	c.t.Helper()
+	subshell := m.Header.Subshell
 	m.Header = c.NewHeader(m.Header.Type)
+	m.Header.Subshell = subshell
 	frames, err := m.encode(c.key)
 	if err != nil {
 		c.t.Fatalf("client: %v", err)
