@@ -1,16 +1,13 @@
 package plot_test
 
 import (
-	"fmt"
 	"image/color"
 	"log"
 	"math"
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
 	gonumplot "gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
 
 	ns "github.com/nskernel/nskernel/neurospatial"
 	"github.com/nskernel/nskernel/plot"
@@ -250,22 +247,6 @@ func ExampleTrajectory() {
 	check(fig.Save("testdata/trajectory.png"))
 }
 
-func ExampleFigure_AddPoints() {
-	s := record()
-	fig, err := plot.Trajectory(s.pos, plot.TrajectoryOptions{Units: "cm", Label: "path", Width: 7 * plot.Centimeter})
-	check(err)
-	check(fig.AddPoints(s.spikes, plot.PointsOptions{Label: fmt.Sprintf("%d spikes", s.spikes.Len())}))
-	check(fig.Save("testdata/points.png"))
-}
-
-func ExampleFigure_AddTrajectory() {
-	s := record()
-	fig, err := plot.Environment(s.env, plot.EnvironmentOptions{Width: 7 * plot.Centimeter})
-	check(err)
-	check(fig.AddTrajectory(s.pos.Slice(0, 600)))
-	check(fig.Save("testdata/add_trajectory.png"))
-}
-
 func ExampleEnvironment() {
 	s := record()
 	env := must(ns.FromSamples(s.pos, 10, ns.SamplesOptions{Units: "cm"}))
@@ -286,141 +267,10 @@ func ExamplePanels() {
 	check(fig.Save("testdata/panels.png"))
 }
 
-// The place field: the bins where the cell fires above a fifth of its peak.
-func ExampleFigure_AddOutline() {
-	s := record()
-	var inField []int
-	for bin, rate := range s.rate {
-		if rate > 14.0/5 {
-			inField = append(inField, bin)
-		}
-	}
-	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
-	check(err)
-	check(fig.AddOutline(s.env, inField, plot.OutlineOptions{Label: "place field"}))
-	check(fig.Save("testdata/outline.png"))
-}
-
-func ExampleFigure_AddRegions() {
-	s := record()
-	goal := must(ns.NewPolygon(must(ns.XY([]float64{4, 22, 26, 8}, []float64{-20, -18, 2, 4}))))
-	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
-	check(err)
-	check(fig.AddRegions([]ns.Region{ns.PolygonRegion("goal", goal), ns.PointRegion("start", -20, 15)}))
-	check(fig.Save("testdata/regions.png"))
-}
-
 // A field in a plot of your own.
 func ExampleFieldPlotter() {
 	s := record()
 	p := gonumplot.New()
 	p.Add(must(plot.FieldPlotter(s.env, s.rate)))
 	check(p.Save(6*plot.Centimeter, 6*plot.Centimeter, "testdata/plotter.png"))
-}
-
-// How often an animal goes from one arm of a maze to another.
-func ExampleMatrix() {
-	transitions := mat.NewDense(4, 4, []float64{
-		0, 12, 5, 2,
-		9, 0, 14, 3,
-		4, 11, 0, 8,
-		math.NaN(), 2, 7, 0,
-	})
-	fig, err := plot.Matrix(transitions, plot.MatrixOptions{
-		XLabel: "to arm", YLabel: "from arm", Label: "transitions", Palette: plot.PaletteCividis, Width: 6 * plot.Centimeter,
-	})
-	check(err)
-	check(fig.Save("testdata/matrix.png"))
-}
-
-// A correlogram, whose coordinates are lags.
-func ExampleMatrix_ranges() {
-	lags := mat.NewDense(61, 81, nil)
-	lags.Apply(func(i, j int, _ float64) float64 {
-		x, y := float64(j-40)/6, float64(i-30)/6
-		return (math.Cos(x) + math.Cos(x/2+y*0.87) + math.Cos(x/2-y*0.87)) / 3 * math.Exp(-(x*x+y*y)/60)
-	}, lags)
-	fig, err := plot.Matrix(lags, plot.MatrixOptions{
-		XLabel: "lag in x (cm)", YLabel: "lag in y (cm)", Label: "correlation", Palette: plot.PaletteBlueRed,
-		XRange: plot.Limits{Min: -81, Max: 81}, YRange: plot.Limits{Min: -61, Max: 61}, Upwards: true,
-		Width: 8 * plot.Centimeter,
-	})
-	check(err)
-	check(fig.Save("testdata/matrix_ranges.png"))
-}
-
-// The tuning of a cell to the direction of the head.
-func ExamplePolar() {
-	var angles, rate []float64
-	for deg := 0; deg < 360; deg += 6 {
-		a := float64(deg) * math.Pi / 180
-		angles, rate = append(angles, a), append(rate, 1.5+16*math.Exp(4*(math.Cos(a-2.1)-1)))
-	}
-	fig, err := plot.Polar(angles, rate, plot.PolarOptions{Title: "Head direction", Label: "rate (Hz)", Max: 20, Width: 6 * plot.Centimeter})
-	check(err)
-	check(fig.Save("testdata/polar.png"))
-}
-
-func ExampleLines() {
-	var x, mean, low, high, model []float64
-	for i := range 101 {
-		t := float64(i) / 10
-		m := 6 + 4*math.Sin(t)*math.Exp(-t/6)
-		x, mean = append(x, t), append(mean, m)
-		low, high = append(low, m-0.6-0.05*t), append(high, m+0.6+0.05*t)
-		model = append(model, 6+3.6*math.Sin(t-0.1)*math.Exp(-t/5))
-	}
-	mean[70] = math.NaN() // a gap
-	fig, err := plot.Lines([]plot.Series{
-		{X: x, Y: mean, Low: low, High: high, Label: "mean ± s.e.m."},
-		{X: x, Y: model, Label: "model", Dashed: true},
-	}, plot.LinesOptions{XLabel: "time (s)", YLabel: "rate (Hz)", Width: 8 * plot.Centimeter})
-	check(err)
-	check(fig.Save("testdata/lines.png"))
-}
-
-func ExampleHistogram() {
-	random := rand.New(rand.NewPCG(3, 5))
-	speed := make([]float64, 4000)
-	for i := range speed {
-		speed[i] = 8 * math.Hypot(random.NormFloat64(), random.NormFloat64())
-	}
-	fig, err := plot.Histogram(speed, plot.HistogramOptions{XLabel: "speed (cm/s)", Width: 8 * plot.Centimeter})
-	check(err)
-	check(fig.Save("testdata/histogram.png"))
-}
-
-// The velocity at every eighth position of a path.
-func ExampleFigure_AddArrows() {
-	s := record()
-	path := s.pos.Slice(0, 120)
-	fig, err := plot.Trajectory(path, plot.TrajectoryOptions{Units: "cm", Width: 7 * plot.Centimeter})
-	check(err)
-	var x, y, vx, vy []float64
-	for i := 4; i+4 < path.Len(); i += 8 {
-		x, y = append(x, path.At(i, 0)), append(y, path.At(i, 1))
-		vx = append(vx, path.At(i+4, 0)-path.At(i-4, 0))
-		vy = append(vy, path.At(i+4, 1)-path.At(i-4, 1))
-	}
-	check(fig.AddArrows(must(ns.XY(x, y)), must(ns.XY(vx, vy)), plot.ArrowsOptions{Label: "velocity"}))
-	check(fig.Save("testdata/arrows.png"))
-}
-
-func ExampleFigure_AddGradient() {
-	s := record()
-	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Label: "rate (Hz)", Width: 7 * plot.Centimeter})
-	check(err)
-	check(fig.AddGradient(s.env, s.rate, plot.ArrowsOptions{Color: color.White}))
-	check(fig.Save("testdata/gradient.png"))
-}
-
-// Every setting of the gonum plot below a figure can be changed.
-func ExampleFigure_Plot() {
-	s := record()
-	fig, err := plot.Field(s.env, s.rate, plot.FieldOptions{Width: 6 * plot.Centimeter})
-	check(err)
-	p := fig.Plot()
-	p.X.Label.Text = "east of the door (cm)"
-	p.Add(must(plotter.NewScatter(plotter.XYs{{X: 12, Y: -8}})))
-	check(fig.Save("testdata/plot.png"))
 }
