@@ -5,7 +5,7 @@ GO ?= go
 RACE := . ./display/... ./eval/... ./kernel/... ./neurospatial/... ./notebook/... ./plot/... ./install/...
 FUZZTIME ?= 30s
 
-.PHONY: check fmt-check vet staticcheck tidy-check generate-check modules-check test race fuzz bench compare generate conformance notebooks browser nightly build
+.PHONY: check fmt-check vet staticcheck tidy-check generate-check modules-check test race fuzz bench compare generate conformance notebooks browser corpus nightly build
 
 check: fmt-check vet staticcheck tidy-check generate-check modules-check test race
 
@@ -56,8 +56,16 @@ generate:
 conformance: build
 	internal/conformance/run.sh
 
+# The quickstart in JupyterLab in a headless Chromium.
+browser:
+	internal/browser/run.sh
+
+# Go's own test programs in the interpreter; the floor only rises.
+corpus: build
+	$(GO) run ./internal/corpus -floor 731 bin/nskernel
+
 notebooks: build
 	for f in notebooks/*.ipynb; do bin/nskernel run $$f -o bin/$$(basename $$f) || exit 1; done
 
 nightly: FUZZTIME = 10m
-nightly: conformance fuzz bench compare
+nightly: conformance browser corpus fuzz bench compare
