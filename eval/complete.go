@@ -17,7 +17,10 @@ const placeholder = "nscursor"
 // packages, fields of struct literals, import paths, files. The types are
 // those of go/types, so it works before anything ran.
 func (s *Session) Complete(code string, cursor int) kernel.Completion {
-	c := locate(code, cursor)
+	if m, ok := s.completeMagic(code, cursor); ok {
+		return m
+	}
+	c := locate(s.goOf(code), cursor)
 	none := kernel.Completion{Start: c.offset, End: c.offset}
 	switch c.place {
 	case inComment, inNumber:

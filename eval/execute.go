@@ -19,11 +19,10 @@ func (s *Session) Execute(ctx context.Context, req kernel.Request, out kernel.Ou
 	s.running.Lock()
 	defer s.running.Unlock()
 	e := &execution{name: s.cellName(req.Count), out: out}
-	r, err := s.runCell(ctx, e, req.Code)
+	reply, err := s.runText(ctx, e, req)
 	if err != nil {
 		return kernel.Reply{}, err
 	}
-	reply := kernel.Reply{Result: r}
 	if len(req.UserExpressions) > 0 {
 		reply.UserExpressions = map[string]kernel.Expression{}
 		for name, code := range req.UserExpressions {

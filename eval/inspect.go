@@ -14,7 +14,10 @@ import (
 // for while writing a call. Detail 0 is the declaration and the documentation;
 // detail 1 adds the source of what the session defines.
 func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool) {
-	c := locate(code, cursor)
+	if b, ok := s.inspectMagic(code, cursor); ok {
+		return b, true
+	}
+	c := locate(s.goOf(code), cursor)
 	if c.place == inComment {
 		return display.Bundle{}, false
 	}

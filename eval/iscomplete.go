@@ -13,6 +13,10 @@ import (
 // text that follows can make it valid, and then indent is what the next line
 // begins with: a tab for every open bracket.
 func (s *Session) IsComplete(code string) (status kernel.Completeness, indent string) {
+	if openCell(code) {
+		return kernel.Incomplete, ""
+	}
+	code = statementsOf(code)
 	tokens, err := tokensOf(code)
 	switch {
 	case err == unterminated:

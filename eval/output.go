@@ -16,6 +16,7 @@ import (
 type execution struct {
 	name string
 	out  kernel.Output
+	src  string // the whole text when a part of it runs, for errors to quote
 }
 
 // writer gives what cells print to the output of the cell that the goroutine

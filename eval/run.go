@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/eval/nsrt"
@@ -13,19 +14,29 @@ var ErrInterrupted = errors.New("interrupted")
 
 // runCell compiles and runs one cell and returns the value it shows.
 func (s *Session) runCell(ctx context.Context, e *execution, code string) (*display.Bundle, error) {
+	return s.runTimed(ctx, e, code, &MagicTiming{})
+}
+
+// runTimed is runCell for those who want to know how long it took.
+func (s *Session) runTimed(ctx context.Context, e *execution, code string, took *MagicTiming) (*display.Bundle, error) {
 	cell := s.state.Begin(e.name, e)
 	defer s.capture.drain()
 	s.input.begin()
+	start := time.Now()
 	c, err := s.compileLocked(e.name, code)
+	took.Compile = time.Since(start)
 	if err != nil {
-		return nil, asCellError(err)
+		return nil, asCellError(e.quote(err))
 	}
 	for _, note := range c.notes {
 		s.stream(e, "stderr", note+"\n")
 	}
 	s.commitImports(c)
-	r := &runner{s: s, text: c.cell, cell: cell, units: c.units}
-	if failed := r.run(ctx); failed != nil {
+	r := &runner{s: s, text: e.whole(c.cell), cell: cell, units: c.units}
+	start = time.Now()
+	failed := r.run(ctx)
+	took.Run = time.Since(start)
+	if failed != nil {
 		r.commitPart()
 		if failed.Value == (exit{0}) {
 			return nil, nil
@@ -134,8 +145,11 @@ func (s *Session) setRunning(c *nsrt.Cell) {
 // back.
 func (s *Session) Interrupt(second bool) {
 	s.interrupts.Lock()
-	c := s.target
+	c, stop := s.target, s.stopMagic
 	s.interrupts.Unlock()
+	if stop != nil {
+		stop(ErrInterrupted)
+	}
 	if c == nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -12,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/eval/internal/lower"
@@ -52,6 +54,8 @@ type Options struct {
 	// heap objects at which the running cell is stopped. Zero: 256 MiB and
 	// three quarters of the memory of the machine. Negative: no limit.
 	MaxStack, MaxHeap int64
+	// Magics run lines such as %time and !ls. Nil: there are none.
+	Magics Magics
 	// Info is what Info returns; empty fields are filled in.
 	Info kernel.Info
 }
@@ -75,8 +79,11 @@ type Session struct {
 	executions int
 	names      map[string]int // how often a cell name was used
 
+	unchecked atomic.Bool // the error guard is off
+
 	interrupts sync.Mutex
 	target     *nsrt.Cell // what Interrupt stops
+	stopMagic  context.CancelCauseFunc
 
 	typing   sync.Mutex // guards everything below
 	importer *internals

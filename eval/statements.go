@@ -20,6 +20,10 @@ type output struct {
 // on, which errors are checked, which value is shown.
 func (c *compiler) statements(k *checked) (*unit, error) {
 	t, withErr := k.lastType()
+	guard := c.s.ErrorGuard()
+	if withErr && !guard {
+		t = nil
+	}
 	if asks := c.asksRich(t); len(asks) > 0 {
 		var faults []fault
 		if k, faults = c.check(askLast(k.segment, asks, withErr)); len(faults) > 0 {
@@ -45,7 +49,9 @@ func (c *compiler) statements(k *checked) (*unit, error) {
 		u.stmtOf[v.Name()] = v.stmt
 		u.defs[v.Name()] = &definition{piece: p, deps: deps[p]}
 	}
-	lc.Check = k.guarded()
+	if guard {
+		lc.Check = k.guarded()
+	}
 	c.showLast(u, lc)
 	u.lowering = lc
 	return u, nil
@@ -119,7 +125,7 @@ func (c *compiler) showLast(u *unit, lc *lower.Cell) {
 		return
 	}
 	delete(lc.Check, es)
-	lc.OutError = failing(es.X, u.info)
+	lc.OutError = c.s.ErrorGuard() && failing(es.X, u.info)
 	lc.Out = es.X
 	u.body = u.body[:n]
 	lc.Body = u.body
