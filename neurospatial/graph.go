@@ -174,8 +174,8 @@ func (e *Environment) Rings(bin, hops int) ([][]int, error) {
 // with at most one neighbour or, if no bin has two, with fewer than the best joined bin.
 // Python: Environment.boundary_bins.
 func (e *Environment) BoundaryBins() []int {
-	if h, ok := e.layout.(*Hexagons); ok {
-		return h.boundary()
+	if own, ok := e.layout.(interface{ boundary() []int }); ok {
+		return slices.Clone(own.boundary())
 	}
 	bins := []int{}
 	if l := e.lattice; l != nil && len(l.shape) > 1 {

@@ -29,6 +29,14 @@ type Gridded interface {
 	Grid() Grid
 }
 
+// Curvilinear is a [Layout] whose coordinates are not those of a space with straight lines: distances of centres are
+// not lengths, and the lengths of edges are what the layout says.
+type Curvilinear interface {
+	Layout
+	// CoordinateNames names the coordinates: "distance", "angle".
+	CoordinateNames() []string
+}
+
 // Bins is the geometry that a [Layout] gives to an environment. Bins are numbered from 0.
 type Bins struct {
 	Centers Points       // one point per bin, [n]

@@ -226,6 +226,7 @@ func (e *Environment) gap(bin int) float64 {
 	if nearest <= e.unjoined() {
 		return nearest
 	}
+	nearest = math.Inf(1) // lengths of edges need not be distances of centres
 	c := e.centers.row(bin)
 	for i := range e.NumBins() {
 		if i != bin {

@@ -48,6 +48,7 @@ var oracleBuilders = map[string]func(b oracleBuild, file oracleFile) (*ns.Enviro
 	"constructor from_graph":             buildGraph,
 	"constructor linear_track":           buildLinearTrack,
 	"constructor maze":                   buildMaze,
+	"constructor from_polar_egocentric":  buildPolar,
 }
 
 // key names the constructor in oracleBuilders and notYet; it is empty for constructors that are in neither.

@@ -18,16 +18,20 @@ import (
 // recordings say nothing about them, so that plain computations stand in.
 
 // anyGrid tells whether Python refused a call only because the grid has another constructor, because it does not know
-// the faces of a subset any more, or because the nearest edge of a track's graph is not in the track.
+// the faces of a subset any more, because the nearest edge of a track's graph is not in the track, or because it
+// asks for points of the plane where the environment has distances and angles.
 func anyGrid(r *oracleRun, op oracleOp) bool {
 	return r.env.GridShape() != nil && strings.Contains(op.Error.Message, "only supported for RegularGridLayout") ||
 		strings.Contains(op.Error.Message, "diffusion kernel unsupported for layout 'SubsetLayout'") ||
-		r.env.IsTrack() && op.Op == "to_linear" && op.Error.Type == "KeyError"
+		r.env.IsTrack() && op.Op == "to_linear" && op.Error.Type == "KeyError" ||
+		isPolar(r.env) && strings.Contains(op.Error.Message, "Cartesian-coordinate operation") && anyGridOps[op.Op] != nil
 }
 
 // anyGridOps compares such calls with plain computations.
 var anyGridOps = map[string]func(r *oracleRun, args json.RawMessage) error{
-	"interpolate": checkLinear,
+	"interpolate": checkInterpolation,
+	"bin_at":      checkPolarBins,
+	"contains":    checkPolarBins,
 	"occupancy":   checkCrossings,
 	"rebin":       checkBlocks,
 
@@ -61,6 +65,25 @@ func checkSubsetSmooth(r *oracleRun, raw json.RawMessage) error {
 	want := mat.NewVecDense(len(sizes), nil)
 	want.MulVec(k, mat.NewVecDense(len(sizes), slices.Clone(a.Field)))
 	return near(got, want.RawVector().Data, heat)
+}
+
+// checkInterpolation knows the one call that is not linear: at the centres of a polar environment.
+func checkInterpolation(r *oracleRun, raw json.RawMessage) error {
+	if !isPolar(r.env) {
+		return checkLinear(r, raw)
+	}
+	var a struct {
+		Field  floats
+		Points rows
+	}
+	if err := json.Unmarshal(raw, &a); err != nil {
+		return err
+	}
+	got, err := r.env.Interpolate(a.Field, a.Points.points())
+	if err != nil {
+		return err
+	}
+	return near(got, a.Field, geometry)
 }
 
 func checkLinear(r *oracleRun, raw json.RawMessage) error {

@@ -12,15 +12,11 @@ import (
 // notYet lists what the Python library has and this package has not, each with its reason. It may only
 // shrink: the test fails on an entry that no recording needs.
 var notYet = map[string]string{
-	"constructor from_layout TriangularMesh": "mesh layout",
-	"constructor from_polar_egocentric":      "polar layout",
 
 	"property bin_attribute_columns":  "column names of a pandas table that Go does not have",
 	"property edge_attribute_columns": "column names of a pandas table that Go does not have",
 
-	"apply_transform": "transforms",
-	"resample_field":  "transforms",
-	"refusal":         "described in words; TestRefusals has them",
+	"refusal": "described in words; TestRefusals has them",
 }
 
 // filesNotRead lists files of the folder that are not compared, each with its reason.

@@ -248,7 +248,25 @@ var refusals = map[string]refusal{
 		_, err = env.BinAt(mustPoints([]float64{0}, []float64{0}))
 		return err
 	}},
-	"to_linear on grid": {call: func(s refusalScene) error { _, err := s.env.ToLinear(s.lattice); return err }},
+	"to_linear on grid":       {call: func(s refusalScene) error { _, err := s.env.ToLinear(s.lattice); return err }},
+	"mesh: spacing too large": {call: func(refusalScene) error { _, err := ns.NewPolygonMesh(square(4), 50); return err }},
+	"mesh: spacing 0":         {call: func(refusalScene) error { _, err := ns.NewPolygonMesh(square(4), 0); return err }},
+	"polar: reversed range": {call: func(refusalScene) error {
+		_, err := ns.FromPolarEgocentric([2]float64{10, 0}, 1, [2]float64{-1, 1}, 0.5)
+		return err
+	}},
+	"polar: bin_at": {differs: "points are distances and angles", call: func(refusalScene) error {
+		_, err := examplePolar().BinAt(examplePolar().BinCenters())
+		return err
+	}},
+	"polar: distance_to euclidean": {call: func(refusalScene) error {
+		_, err := examplePolar().DistanceTo([]int{0}, ns.DistanceOptions{Metric: ns.MetricEuclidean})
+		return err
+	}},
+	"polar: subset": {differs: "a part has the geometry of the whole", call: func(refusalScene) error {
+		_, err := examplePolar().Subset(ns.SubsetOptions{Bins: make([]bool, 16), Invert: true})
+		return err
+	}},
 }
 
 // refuseTrack is a call of FromGraph with two nodes.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	ns "github.com/nskernel/nskernel/neurospatial"
@@ -72,11 +71,6 @@ var notExpressible = map[string]string{
 	"bin_sequence: positions 1-D":              "Points have rows",
 }
 
-// refusalsNotYet lists what rows of errors.json begin with that is not built; as notYet it may only shrink.
-var refusalsNotYet = map[string]string{
-	"mesh:": "mesh layout", "polar:": "polar layout",
-}
-
 // TestRefusals makes the calls of errors.json that can be made here: what Python refuses is refused with an
 // *Error of a known kind, what it accepts is accepted. A row in no table fails, and so does a table entry
 // without a row.
@@ -85,7 +79,7 @@ func TestRefusals(t *testing.T) {
 	recorded := refusalRows(t)
 	unused := maps.Clone(refusals)
 	for _, what := range slices.Sorted(maps.Keys(recorded)) {
-		if notExpressible[what] != "" || refusalPending(what) {
+		if notExpressible[what] != "" {
 			continue
 		}
 		r, ok := refusals[what]
@@ -113,20 +107,6 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("notExpressible has %q, errors.json has not", what)
 		}
 	}
-	for prefix := range refusalsNotYet {
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(recorded)), func(w string) bool { return strings.HasPrefix(w, prefix) }) {
-			t.Errorf("refusalsNotYet has %q, errors.json has not", prefix)
-		}
-	}
-}
-
-func refusalPending(what string) bool {
-	for prefix := range refusalsNotYet {
-		if strings.HasPrefix(what, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // refusalRows returns for every row whether Python refused it.

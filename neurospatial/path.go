@@ -68,7 +68,7 @@ type DistanceOptions struct {
 }
 
 // DistanceTo returns for every bin the distance to the nearest of some target bins in env.Units(),
-// [NumBins()]; +Inf where no path leads to a target. No target, or an unknown metric, is an [ErrInvalid];
+// [NumBins()]; +Inf where no path leads to a target. No target, or an unknown metric, is an [ErrInvalid]; straight lines in [Polar] an [ErrUnsupported];
 // a number that is not a bin an [ErrNotFound]. Python: Environment.distance_to.
 func (e *Environment) DistanceTo(targets []int, opts ...DistanceOptions) ([]float64, error) {
 	const op = "Environment.DistanceTo"
@@ -83,6 +83,9 @@ func (e *Environment) DistanceTo(targets []int, opts ...DistanceOptions) ([]floa
 		return nil, err
 	}
 	if o.Metric == MetricEuclidean {
+		if err := e.cartesian(op, "straight lines"); err != nil {
+			return nil, err
+		}
 		return e.euclideanTo(targets), nil
 	}
 	return e.graph.NewSearch().Distances(targets...), nil
@@ -122,6 +125,11 @@ func (e *Environment) DistanceBetween(from, to []float64, opts ...DistanceOption
 	}
 	if err := o.Metric.check(op); err != nil {
 		return 0, err
+	}
+	if o.Metric == MetricEuclidean {
+		if err := e.cartesian(op, "straight lines"); err != nil {
+			return 0, err
+		}
 	}
 	switch {
 	case a == Outside || b == Outside:

@@ -96,7 +96,11 @@ func subsetOf(e *Environment, keep []bool, n int) Layout {
 	}
 	s := newSubsetLayout(e, keep, n)
 	if e.lattice != nil {
-		return &subsetGrid{s, Grid{Edges: e.lattice.edges, Active: active}}
+		grid := &subsetGrid{s, Grid{Edges: e.lattice.edges, Active: active}}
+		if whole, ok := e.layout.(Curvilinear); ok {
+			return &curvedSubset{grid, whole}
+		}
+		return grid
 	}
 	if whole, ok := e.layout.(Outlined); ok {
 		kept := make([]int, 0, n)
@@ -174,3 +178,12 @@ func (s *subsetGrid) Kind() string { return kindMaskedGrid }
 
 // Grid returns the lattice; shared, do not modify.
 func (s *subsetGrid) Grid() Grid { return s.grid }
+
+// curvedSubset is a subsetGrid without straight lines.
+type curvedSubset struct {
+	*subsetGrid
+	whole Curvilinear
+}
+
+// CoordinateNames returns those of the whole.
+func (s *curvedSubset) CoordinateNames() []string { return s.whole.CoordinateNames() }
