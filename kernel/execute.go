@@ -55,6 +55,7 @@ func (s *server) execute(m *message) map[string]any {
 		s.history.add(s.count, r.Code)
 	}
 	out := s.newOutput(m, r.Silent, orTrue(r.AllowStdin))
+	s.comms.began(m)
 	s.setRunning(out) // before anybody can see that it runs
 	if !r.Silent {
 		s.iopub.notify("execute_input", m.parent, map[string]any{"code": r.Code, "execution_count": s.count})

@@ -54,6 +54,7 @@ type message struct {
 	replyTo  string          // msg_id of the client's own parent_header, "" if none
 	metadata json.RawMessage
 	content  json.RawMessage
+	buffers  [][]byte
 }
 
 // decodeMessage checks and splits a packet that came in on ch. Content is not
@@ -76,7 +77,7 @@ func decodeMessage(ch Channel, p Packet, s *signer) (*message, error) {
 	if err := s.verify(body[0], body[1:5]...); err != nil {
 		return nil, err
 	}
-	m := &message{channel: ch, peer: p.Peer, route: p.Frames[:end], parent: body[1], metadata: body[3], content: body[4]}
+	m := &message{channel: ch, peer: p.Peer, route: p.Frames[:end], parent: body[1], metadata: body[3], content: body[4], buffers: body[5:]}
 	if !utf8.Valid(m.parent) { // it goes to all subscribers and would break them
 		return nil, errors.New("message header is not valid UTF-8")
 	}
@@ -137,6 +138,7 @@ type draft struct {
 	Parent   json.RawMessage
 	Metadata any
 	Content  any
+	Buffers  [][]byte
 }
 
 // compose returns the frames of d from the delimiter on, and its msg_id. It
@@ -163,7 +165,7 @@ func (a *author) compose(d draft) (frames [][]byte, id string, err error) {
 		return nil, "", fmt.Errorf("kernel: content of %s: %w", d.Type, err)
 	}
 	signature := a.signer.sign(h, parent, metadata, content)
-	return [][]byte{[]byte(delimiter), signature, h, parent, metadata, content}, id, nil
+	return append([][]byte{[]byte(delimiter), signature, h, parent, metadata, content}, d.Buffers...), id, nil
 }
 
 func encodeObject(v any) ([]byte, error) {

@@ -78,10 +78,8 @@ func (s *server) dispatch(m *message) error {
 	case "shutdown_request":
 		s.handleShutdown(m)
 		return nil
-	case "comm_open":
-		return s.refuseComm(m)
-	case "comm_msg", "comm_close":
-		return nil // of a comm that was refused
+	case CommOpen, CommMsg, CommClose:
+		return s.receiveComm(m)
 	}
 	h := handlerOf(m.kind)
 	if h == nil {

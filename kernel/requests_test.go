@@ -246,21 +246,6 @@ func TestIsComplete(t *testing.T) {
 	}
 }
 
-func TestComms(t *testing.T) {
-	_, c := start(t)
-	if r := c.Do(kernel.Shell, "comm_info_request", kerneltest.Fields{"target_name": "jupyter.widget"}).Reply(); fmt.Sprint(r.Content["comms"]) != "map[]" {
-		t.Errorf("%s", r)
-	}
-	e := c.Do(kernel.Shell, "comm_open", kerneltest.Fields{"comm_id": "abc", "target_name": "jupyter.widget", "data": kerneltest.Fields{}})
-	wantTypes(t, e, "busy comm_close idle")
-	if m := only(t, e, "comm_close"); m.Text("comm_id") != "abc" {
-		t.Errorf("%s", m)
-	}
-	wantTypes(t, c.Do(kernel.Shell, "comm_msg", kerneltest.Fields{"comm_id": "abc", "data": kerneltest.Fields{}}), "busy idle")
-	wantTypes(t, c.Do(kernel.Shell, "comm_close", kerneltest.Fields{"comm_id": "abc", "data": kerneltest.Fields{}}), "busy idle")
-	wantTypes(t, c.Do(kernel.Shell, "comm_open", kerneltest.Fields{"comm_id": 5}), "busy idle")
-}
-
 // Whatever comes is answered, or at least gives busy and idle.
 func TestUnknownMessages(t *testing.T) {
 	_, c := start(t)

@@ -68,6 +68,7 @@ type server struct {
 	stdin     *stdin
 	history   *history
 	usage     usage
+	comms     comms
 	pressure  pressure
 	unsent    unsent
 
@@ -113,6 +114,7 @@ func newServer(ctx context.Context, cfg Config) (*server, error) {
 	s.iopub = &publisher{author: s.author, transport: s.transport, log: s.log}
 	s.stdin = newStdin(s.author, s.transport, s.log)
 	s.pressure.pending = s.transport.Pending
+	s.connectComms()
 	return s, nil
 }
 

@@ -32,6 +32,7 @@ type Message struct {
 	Parent   Header
 	Metadata map[string]any
 	Content  map[string]any
+	Buffers  [][]byte
 }
 
 // Type returns the msg_type.
@@ -82,7 +83,8 @@ func (m Message) encode(key string) ([][]byte, error) {
 			return nil, err
 		}
 	}
-	return [][]byte{[]byte(delimiter), sign(key, parts[:]), parts[0], parts[1], parts[2], parts[3]}, nil
+	frames := [][]byte{[]byte(delimiter), sign(key, parts[:]), parts[0], parts[1], parts[2], parts[3]}
+	return append(frames, m.Buffers...), nil
 }
 
 func sign(key string, parts [][]byte) []byte {
@@ -102,10 +104,10 @@ func decode(ch kernel.Channel, frames [][]byte, key string) (Message, error) {
 	if ch == kernel.IOPub && len(frames) > 0 {
 		m.Topic, frames = string(frames[0]), frames[1:]
 	}
-	if len(frames) != 6 || string(frames[0]) != delimiter {
-		return m, fmt.Errorf("message has %d frames; %s and five others are expected", len(frames), delimiter)
+	if len(frames) < 6 || string(frames[0]) != delimiter {
+		return m, fmt.Errorf("message has %d frames; %s and five others at least are expected", len(frames), delimiter)
 	}
-	if want := sign(key, frames[2:]); string(want) != string(frames[1]) {
+	if want := sign(key, frames[2:6]); string(want) != string(frames[1]) {
 		return m, errors.New("message is signed wrongly")
 	}
 	for i, v := range []any{&m.Header, &m.Parent, &m.Metadata, &m.Content} {
@@ -113,6 +115,7 @@ func decode(ch kernel.Channel, frames [][]byte, key string) (Message, error) {
 			return m, fmt.Errorf("part %d: %w", i, err)
 		}
 	}
+	m.Buffers = frames[6:]
 	if m.Metadata == nil || m.Content == nil {
 		return m, errors.New("metadata or content is null")
 	}

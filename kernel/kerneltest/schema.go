@@ -45,6 +45,8 @@ var schemas = map[string]map[string]kind{
 	"update_display_data": {"data": object, "metadata": object, "transient": object},
 	"clear_output":        {"wait": boolean},
 	"error":               {"ename": text, "evalue": text, "traceback": array},
+	"comm_open":           {"comm_id": text, "target_name": text, "data": object},
+	"comm_msg":            {"comm_id": text, "data": object},
 	"comm_close":          {"comm_id": text, "data": object},
 	"iopub_welcome":       {"subscription": text},
 	"input_request":       {"prompt": text, "password": boolean},
