@@ -19,7 +19,8 @@ var gonumArchive string
 var oursArchive string
 
 // entries finds the entries of all archives: "types/<path>" is the export data
-// of a package, "doc/<path>" its documentation in JSON.
+// of a package, "types/<path>@<goos>/<goarch>" the same on a platform where it
+// differs, "doc/<path>" its documentation in JSON.
 var entries = sync.OnceValues(func() (map[string]*zip.File, error) {
 	m := map[string]*zip.File{}
 	for _, data := range []string{stdArchive, gonumArchive, oursArchive} {

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"io"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -24,16 +25,21 @@ func Importer() (types.Importer, error) {
 	return shared, nil
 }
 
-var shared = newImporter()
+var shared = newImporter(runtime.GOOS + "/" + runtime.GOARCH)
 
 type lockedImporter struct {
 	mu  sync.Mutex
 	imp types.Importer
 }
 
-func newImporter() *lockedImporter {
+// newImporter returns an importer of the packages as they are on a platform,
+// which matters for constants such as os.O_CREATE.
+func newImporter(platform string) *lockedImporter {
 	return &lockedImporter{imp: importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		r, err := entry("types/" + path)
+		r, err := entry("types/" + path + "@" + platform)
+		if r == nil && err == nil {
+			r, err = entry("types/" + path)
+		}
 		if r == nil && err == nil {
 			err = fmt.Errorf("symbols: no export data for %q, which has a table", path)
 		}

@@ -104,6 +104,35 @@ func TestImporterShared(t *testing.T) {
 	}
 }
 
+// TestImporterPlatforms demands the constants of the platform: go/types folds
+// them, so a wrong os.O_CREATE would open files in another mode.
+func TestImporterPlatforms(t *testing.T) {
+	for _, tt := range []struct{ platform, pkg, name, want string }{
+		{"linux/amd64", "os", "O_CREATE", "64"},
+		{"linux/arm64", "os", "O_CREATE", "64"},
+		{"darwin/arm64", "os", "O_CREATE", "512"},
+		{"darwin/amd64", "os", "O_CREATE", "512"},
+		{"windows/amd64", "os", "DevNull", `"NUL"`},
+		{"windows/arm64", "path/filepath", "Separator", "92"},
+		{"darwin/arm64", "path/filepath", "Separator", "47"},
+		{"windows/amd64", "runtime", "GOOS", `"windows"`},
+		{"linux/arm64", "runtime", "GOARCH", `"arm64"`},
+		{"linux/386", "math", "MaxInt", "2147483647"},
+		{"linux/386", "strconv", "IntSize", "32"},
+		{"windows/arm64", "math/bits", "UintSize", "64"},
+		{"plan9/mips", "fmt", "", ""}, // not known: as on Linux
+	} {
+		p, err := symbols.NewImporter(tt.platform).Import(tt.pkg)
+		if err != nil {
+			t.Errorf("%s: %v", tt.platform, err)
+			continue
+		}
+		if c, ok := p.Scope().Lookup(tt.name).(*types.Const); tt.name != "" && (!ok || c.Val().ExactString() != tt.want) {
+			t.Errorf("%s: %s.%s is %v, want %s", tt.platform, tt.pkg, tt.name, p.Scope().Lookup(tt.name), tt.want)
+		}
+	}
+}
+
 func TestImporterConcurrent(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
@@ -129,7 +158,7 @@ func BenchmarkImport(b *testing.B) {
 	for _, path := range []string{"fmt", "net/http", "gonum.org/v1/gonum/mat", "gonum.org/v1/plot", "github.com/nskernel/nskernel/neurospatial"} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := symbols.NewImporter().Import(path); err != nil {
+				if _, err := symbols.NewImporter("linux/amd64").Import(path); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -11,8 +11,9 @@ import (
 )
 
 // archive packs the export data and the documentation of pkgs, which package
-// symbols reads entry by entry: "types/<path>" and "doc/<path>". The order is
-// by name and there are no times, so equal input gives equal bytes.
+// symbols reads entry by entry: "types/<path>", "types/<path>@<platform>" where
+// a platform differs, and "doc/<path>". The order is fixed and there are no
+// times, so equal input gives equal bytes.
 func archive(g group, pkgs []*pkg) ([]byte, error) {
 	docs, err := documented(g, pkgs)
 	if err != nil {
@@ -31,8 +32,15 @@ func archive(g group, pkgs []*pkg) ([]byte, error) {
 		return err
 	}
 	for _, p := range pkgs {
-		if err := add("types/"+p.ImportPath, p.export); err != nil {
+		if err := add(typesEntry(p.ImportPath, base), p.export); err != nil {
 			return nil, err
+		}
+		for _, on := range others {
+			if v, ok := p.variants[on]; ok {
+				if err := add(typesEntry(p.ImportPath, on), v.export); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(docs)) {
@@ -48,4 +56,12 @@ func archive(g group, pkgs []*pkg) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// typesEntry names the export data of a package on a platform.
+func typesEntry(path string, on platform) string {
+	if on == base {
+		return "types/" + path
+	}
+	return "types/" + path + "@" + on.String()
 }

@@ -62,21 +62,15 @@ func compareArchive(g group, data []byte, pkgs []*pkg) (failed []error) {
 		fail("%w", err)
 		return failed
 	}
-	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		return z.Open("types/" + path)
-	})
+	entries := 0
 	for _, p := range pkgs {
-		t, err := imp.Import(p.ImportPath)
-		if err != nil {
-			fail("export data of %s: %w", p.ImportPath, err)
-			continue
-		}
-		now, then := api(p.types), api(t)
-		for _, l := range difference(then, now) {
-			fail("%s: no longer so: %s", p.ImportPath, l)
-		}
-		for _, l := range difference(now, then) {
-			fail("%s: missing: %s", p.ImportPath, l)
+		failed = append(failed, compareTypes(z, p.ImportPath, base, p.types)...)
+		entries++
+		for _, on := range others {
+			if v, ok := p.variants[on]; ok {
+				failed = append(failed, compareTypes(z, p.ImportPath, on, v.types)...)
+				entries++
+			}
 		}
 	}
 	docs, err := documented(g, pkgs)
@@ -93,8 +87,27 @@ func compareArchive(g group, data []byte, pkgs []*pkg) (failed []error) {
 			fail("documentation of %s is not current", path)
 		}
 	}
-	if extra := len(z.File) - len(pkgs) - len(docs); extra > 0 {
+	if extra := len(z.File) - entries - len(docs); extra > 0 {
 		fail("%d entries too many", extra)
+	}
+	return failed
+}
+
+// compareTypes compares the export data of a package in the archive with the
+// package as it is.
+func compareTypes(z *zip.Reader, path string, on platform, now *types.Package) (failed []error) {
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		return z.Open(typesEntry(path, on))
+	})
+	then, err := imp.Import(path)
+	if err != nil {
+		return []error{fmt.Errorf("export data of %s for %s: %w", path, on, err)}
+	}
+	for _, l := range difference(api(then), api(now)) {
+		failed = append(failed, fmt.Errorf("%s for %s: no longer so: %s", path, on, l))
+	}
+	for _, l := range difference(api(now), api(then)) {
+		failed = append(failed, fmt.Errorf("%s for %s: missing: %s", path, on, l))
 	}
 	return failed
 }

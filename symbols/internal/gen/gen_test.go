@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"go/ast"
 	"go/constant"
@@ -45,7 +46,7 @@ func shapes(t *testing.T, replace ...string) *pkg {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pkg{listed: listed{ImportPath: p.Path(), Name: p.Name(), Dir: dir, GoFiles: []string{"shapes.go"}}, types: p}
+	return &pkg{listed: listed{ImportPath: p.Path(), Name: p.Name(), Dir: dir, GoFiles: []string{"shapes.go"}}, compiled: compiled{types: p}}
 }
 
 func TestTable(t *testing.T) {
@@ -157,7 +158,7 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	undocumented, err := archive(small, []*pkg{{listed: listed{ImportPath: pkgs[0].ImportPath, Name: "display"}, export: pkgs[0].export}})
+	undocumented, err := archive(small, []*pkg{{listed: listed{ImportPath: pkgs[0].ImportPath, Name: "display"}, compiled: compiled{export: pkgs[0].export}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,6 +294,47 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// TestVariants loads a package whose constants differ between platforms.
+func TestVariants(t *testing.T) {
+	g := group{name: "filepath", patterns: []string{"path/filepath"}, varying: []string{"path/filepath"}}
+	pkgs, err := load(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pkgs[0]
+	if len(p.variants) != 2 || p.variants[platform{"windows", "arm64"}].types == nil {
+		t.Fatalf("variants %v", p.variants)
+	}
+	data, err := archive(g, pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed := compareArchive(g, data, pkgs); failed != nil {
+		t.Error(failed)
+	}
+	windows := p.variants[others[4]]
+	p.variants[others[4]] = p.compiled // as if Windows had become like Linux
+	if failed := errors.Join(compareArchive(g, data, pkgs)...); failed == nil || !strings.Contains(failed.Error(), "for windows/amd64: no longer so: const Separator") {
+		t.Errorf("another separator: %v", failed)
+	}
+	p.variants[others[0]] = windows // and macOS had begun to differ
+	if failed := errors.Join(compareArchive(g, data, pkgs)...); failed == nil || !strings.Contains(failed.Error(), "export data of path/filepath for darwin/amd64") {
+		t.Errorf("a new variant: %v", failed)
+	}
+	delete(p.variants, others[0])
+	delete(p.variants, others[4])
+	if failed := errors.Join(compareArchive(g, data, pkgs)...); failed == nil || !strings.Contains(failed.Error(), "1 entries too many") {
+		t.Errorf("a variant too many: %v", failed)
+	}
+	g.varying = nil
+	if err := checkPlatforms(g, pkgs); err == nil || !strings.Contains(err.Error(), "path/filepath differs on windows/amd64: const Separator") {
+		t.Errorf("checkPlatforms: %v", err)
+	}
+	if _, err := load(group{name: "x", patterns: []string{"path"}, varying: []string{"path/filepath"}}); err == nil {
+		t.Error("a varying package outside the group is accepted")
+	}
+}
+
 func TestCheckLanguage(t *testing.T) {
 	for _, have := range []string{"go1.26", "go1.26.9", "go1.26rc1"} {
 		if err := checkLanguage("go1.26.0", have); err != nil {
@@ -333,7 +375,7 @@ func TestDecimal(t *testing.T) {
 
 func TestListRefuses(t *testing.T) {
 	for _, pattern := range []string{module + "/no/such/package", "gonum.org/v1/gonum/nothing"} {
-		if l, err := list(group{name: "x", patterns: []string{pattern}}); err == nil && len(l) > 0 {
+		if l, err := list(group{name: "x", patterns: []string{pattern}}, base); err == nil && len(l) > 0 {
 			t.Errorf("%s: %v", pattern, l)
 		}
 	}

@@ -9,8 +9,10 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -22,12 +24,12 @@ type listed struct {
 	Error                         *struct{ Err string }
 }
 
-// list asks the go command for the packages of g. Inlining is off because it
+// list asks the go command for the packages of g on a platform. Inlining is off because it
 // would put function bodies into the export data, four times the size.
-func list(g group) ([]listed, error) {
+func list(g group, on platform) ([]listed, error) {
 	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-gcflags=all=-l",
 		"-json=ImportPath,Name,Dir,Export,GoFiles,Error"}, g.patterns...)...)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+on.goos, "GOARCH="+on.goarch)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -60,13 +62,51 @@ func list(g group) ([]listed, error) {
 // pkg is a package with everything that is generated from it.
 type pkg struct {
 	listed
+	compiled
+	variants map[platform]compiled // on the platforms where its API differs
+}
+
+// compiled is what the compiler tells about a package.
+type compiled struct {
 	types  *types.Package
 	export []byte // the archive member with the export data
 }
 
-// load reads the export data of the packages of g.
+// load reads the packages of g, the varying ones also for other platforms.
 func load(g group) ([]*pkg, error) {
-	l, err := list(g)
+	pkgs, err := loadOn(g, base)
+	if err != nil || len(g.varying) == 0 {
+		return pkgs, err
+	}
+	byPath := map[string]*pkg{}
+	for _, p := range pkgs {
+		byPath[p.ImportPath] = p
+	}
+	for _, on := range others {
+		there, err := loadOn(group{name: g.name, patterns: g.varying}, on)
+		if err != nil {
+			return nil, fmt.Errorf("for %s: %w", on, err)
+		}
+		for _, v := range there {
+			p := byPath[v.ImportPath]
+			if p == nil {
+				return nil, fmt.Errorf("%s varies between platforms and is not in the group %s", v.ImportPath, g.name)
+			}
+			if maps.Equal(api(p.types), api(v.types)) {
+				continue
+			}
+			if p.variants == nil {
+				p.variants = map[platform]compiled{}
+			}
+			p.variants[on] = v.compiled
+		}
+	}
+	return pkgs, nil
+}
+
+// loadOn reads the export data of the packages of g on one platform.
+func loadOn(g group, on platform) ([]*pkg, error) {
+	l, err := list(g, on)
 	if err != nil {
 		return nil, err
 	}
@@ -93,9 +133,34 @@ func load(g group) ([]*pkg, error) {
 		if err != nil {
 			return nil, err
 		}
-		pkgs = append(pkgs, &pkg{listed: p, types: t, export: exports[p.ImportPath]})
+		pkgs = append(pkgs, &pkg{listed: p, compiled: compiled{t, exports[p.ImportPath]}})
 	}
 	return pkgs, nil
+}
+
+// checkPlatforms demands that the packages of g have the same API everywhere,
+// those apart that are known to vary or to be missing.
+func checkPlatforms(g group, pkgs []*pkg) error {
+	want := map[string]map[string]bool{}
+	for _, p := range pkgs {
+		want[p.ImportPath] = api(p.types)
+	}
+	var failed []error
+	for _, on := range others {
+		there, err := loadOn(g, on)
+		if err != nil {
+			return fmt.Errorf("for %s: %w", on, err)
+		}
+		for _, p := range there {
+			if slices.Contains(g.varying, p.ImportPath) || constraints[p.ImportPath] != "" {
+				continue
+			}
+			for _, l := range difference(api(p.types), want[p.ImportPath]) {
+				failed = append(failed, fmt.Errorf("%s differs on %s: %s", p.ImportPath, on, l))
+			}
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // packageDefinition returns the archive b with nothing but its first member,

@@ -6,6 +6,7 @@
 //	go run ./symbols/internal/gen            # everything
 //	go run ./symbols/internal/gen -only ours # one group
 //	go run ./symbols/internal/gen -check     # changes nothing, fails on a difference
+//	go run ./symbols/internal/gen -platforms # are the varying packages all? (minutes)
 package main
 
 import (
@@ -24,14 +25,15 @@ import (
 func main() {
 	only := flag.String("only", "", "comma separated `groups`: std, gonum, ours (default all)")
 	check := flag.Bool("check", false, "compare with the packages as they are and write nothing")
+	platforms := flag.Bool("platforms", false, "write nothing, but compare all packages on all platforms: needed with a new version of Go")
 	flag.Parse()
-	if err := run(*only, *check); err != nil {
+	if err := run(*only, *check, *platforms); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(only string, check bool) error {
+func run(only string, check, platforms bool) error {
 	root, err := symbolsDir()
 	if err != nil {
 		return err
@@ -48,6 +50,10 @@ func run(only string, check bool) error {
 		pkgs, err := load(g)
 		if err != nil {
 			return err
+		}
+		if platforms {
+			failed = append(failed, checkPlatforms(g, pkgs))
+			continue
 		}
 		files, err := generate(g, pkgs)
 		if err != nil {

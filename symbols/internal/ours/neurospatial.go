@@ -11,6 +11,7 @@ import (
 )
 
 var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.com/nskernel/nskernel/neurospatial", Name: "neurospatial", Symbols: []table.Symbol{
+	{"Affine", table.Type, (*neurospatial.Affine)(nil)},
 	{"AllocateLinear", table.Value, neurospatial.AllocateLinear},
 	{"AllocateStart", table.Value, neurospatial.AllocateStart},
 	{"Allocation", table.Type, (*neurospatial.Allocation)(nil)},
@@ -24,6 +25,8 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"CacheStats", table.Type, (*neurospatial.CacheStats)(nil)},
 	{"CacheUse", table.Type, (*neurospatial.CacheUse)(nil)},
 	{"ClosestCenter", table.Value, neurospatial.ClosestCenter},
+	{"Curvilinear", table.Type, (*neurospatial.Curvilinear)(nil)},
+	{"_Curvilinear", table.Type, (*iface_github_com_nskernel_nskernel_neurospatial_Curvilinear)(nil)},
 	{"DistanceOptions", table.Type, (*neurospatial.DistanceOptions)(nil)},
 	{"Edge", table.Type, (*neurospatial.Edge)(nil)},
 	{"Environment", table.Type, (*neurospatial.Environment)(nil)},
@@ -39,6 +42,7 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"FromLayout", table.Value, neurospatial.FromLayout},
 	{"FromMask", table.Value, neurospatial.FromMask},
 	{"FromPixelMask", table.Value, neurospatial.FromPixelMask},
+	{"FromPolarEgocentric", table.Value, neurospatial.FromPolarEgocentric},
 	{"FromPolygon", table.Value, neurospatial.FromPolygon},
 	{"FromSamples", table.Value, neurospatial.FromSamples},
 	{"Grid", table.Type, (*neurospatial.Grid)(nil)},
@@ -67,6 +71,8 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"MazeT", table.Value, neurospatial.MazeT},
 	{"MazeW", table.Value, neurospatial.MazeW},
 	{"MemoryEstimate", table.Type, (*neurospatial.MemoryEstimate)(nil)},
+	{"Mesh", table.Type, (*neurospatial.Mesh)(nil)},
+	{"MeshOptions", table.Type, (*neurospatial.MeshOptions)(nil)},
 	{"MethodLinear", table.Value, neurospatial.MethodLinear},
 	{"MethodNearest", table.Value, neurospatial.MethodNearest},
 	{"Metric", table.Type, (*neurospatial.Metric)(nil)},
@@ -75,8 +81,11 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"ModeAverage", table.Value, neurospatial.ModeAverage},
 	{"ModeDensity", table.Value, neurospatial.ModeDensity},
 	{"ModeTransition", table.Value, neurospatial.ModeTransition},
+	{"NewAffine", table.Value, neurospatial.NewAffine},
 	{"NewHexagons", table.Value, neurospatial.NewHexagons},
+	{"NewMesh", table.Value, neurospatial.NewMesh},
 	{"NewPolygon", table.Value, neurospatial.NewPolygon},
+	{"NewPolygonMesh", table.Value, neurospatial.NewPolygonMesh},
 	{"NewTrajectory", table.Value, neurospatial.NewTrajectory},
 	{"NoMaxDistance", table.Var, &neurospatial.NoMaxDistance},
 	{"NoMaxGap", table.Var, &neurospatial.NoMaxGap},
@@ -94,6 +103,8 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"PointsOf", table.Value, neurospatial.PointsOf},
 	{"PointsOfColumns", table.Value, neurospatial.PointsOfColumns},
 	{"PointsOfFlat", table.Value, neurospatial.PointsOfFlat},
+	{"Polar", table.Type, (*neurospatial.Polar)(nil)},
+	{"PolarOptions", table.Type, (*neurospatial.PolarOptions)(nil)},
 	{"Polygon", table.Type, (*neurospatial.Polygon)(nil)},
 	{"PolygonOptions", table.Type, (*neurospatial.PolygonOptions)(nil)},
 	{"PolygonRegion", table.Value, neurospatial.PolygonRegion},
@@ -110,7 +121,10 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Reduction", table.Type, (*neurospatial.Reduction)(nil)},
 	{"Region", table.Type, (*neurospatial.Region)(nil)},
 	{"RegionOptions", table.Type, (*neurospatial.RegionOptions)(nil)},
+	{"ResampleOptions", table.Type, (*neurospatial.ResampleOptions)(nil)},
+	{"Rotation", table.Value, neurospatial.Rotation},
 	{"SamplesOptions", table.Type, (*neurospatial.SamplesOptions)(nil)},
+	{"Scaling", table.Value, neurospatial.Scaling},
 	{"SequenceOptions", table.Type, (*neurospatial.SequenceOptions)(nil)},
 	{"SmoothOptions", table.Type, (*neurospatial.SmoothOptions)(nil)},
 	{"SpatialInformation", table.Value, neurospatial.SpatialInformation},
@@ -122,9 +136,35 @@ var pkg_github_com_nskernel_nskernel_neurospatial = table.Package{Path: "github.
 	{"Trajectory", table.Type, (*neurospatial.Trajectory)(nil)},
 	{"TransitionMatrix", table.Type, (*neurospatial.TransitionMatrix)(nil)},
 	{"TransitionOptions", table.Type, (*neurospatial.TransitionOptions)(nil)},
+	{"Translation", table.Value, neurospatial.Translation},
 	{"XY", table.Value, neurospatial.XY},
 	{"XYZ", table.Value, neurospatial.XYZ},
 }}
+
+// iface_github_com_nskernel_nskernel_neurospatial_Curvilinear carries a value of the interpreter as a neurospatial.Curvilinear.
+type iface_github_com_nskernel_nskernel_neurospatial_Curvilinear struct {
+	IValue           any
+	WBinAtTo         func([]int, neurospatial.Points)
+	WBins            func() neurospatial.Bins
+	WCoordinateNames func() []string
+	WKind            func() string
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Curvilinear) BinAtTo(a0 []int, a1 neurospatial.Points) {
+	w.WBinAtTo(a0, a1)
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Curvilinear) Bins() neurospatial.Bins {
+	return w.WBins()
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Curvilinear) CoordinateNames() []string {
+	return w.WCoordinateNames()
+}
+
+func (w iface_github_com_nskernel_nskernel_neurospatial_Curvilinear) Kind() string {
+	return w.WKind()
+}
 
 // iface_github_com_nskernel_nskernel_neurospatial_Gridded carries a value of the interpreter as a neurospatial.Gridded.
 type iface_github_com_nskernel_nskernel_neurospatial_Gridded struct {

@@ -7,6 +7,7 @@ import "github.com/nskernel/nskernel/symbols/internal/table"
 
 // Packages are the tables of this package.
 var Packages = []*table.Package{
+	&pkg_github_com_nskernel_nskernel_comm,
 	&pkg_github_com_nskernel_nskernel_display,
 	&pkg_github_com_nskernel_nskernel_neurospatial,
 	&pkg_github_com_nskernel_nskernel_plot,
