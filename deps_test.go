@@ -29,8 +29,9 @@ type rule struct {
 var policy = map[string]rule{
 	".":                              {why: "documentation and repository-wide tests only"},
 	"display":                        {why: "a leaf: the vocabulary that kernel, eval, plot and plugin share"},
-	"neurospatial":                   {why: "usable as a plain Go library, without Jupyter and without drawing", in: []string{"neurospatial/internal/csr", "neurospatial/internal/heat", "neurospatial/internal/kdtree", "neurospatial/internal/morph"}, ext: []string{"gonum.org/v1/gonum"}},
+	"neurospatial":                   {why: "usable as a plain Go library, without Jupyter and without drawing", in: []string{"neurospatial/internal/csr", "neurospatial/internal/delaunay", "neurospatial/internal/heat", "neurospatial/internal/kdtree", "neurospatial/internal/morph"}, ext: []string{"gonum.org/v1/gonum"}},
 	"neurospatial/internal/csr":      {why: "works on plain slices and knows no Environment"},
+	"neurospatial/internal/delaunay": {why: "works on plain slices and knows no Environment"},
 	"neurospatial/internal/heat":     {why: "works on plain slices and knows no Environment", in: []string{"neurospatial/internal/csr"}, ext: []string{"gonum.org/v1/gonum"}},
 	"neurospatial/internal/kdtree":   {why: "works on plain slices and knows no Environment"},
 	"neurospatial/internal/morph":    {why: "works on plain slices and knows no Environment"},
@@ -51,6 +52,7 @@ var policy = map[string]rule{
 	"eval/internal/lower/std/sync":   {why: "read as source by lower, which gives it the standard library in stubs only"},
 	"eval/nsrt":                      {why: "a leaf: it is called by lowered cells"},
 	"notebook":                       {why: "notebooks without Jupyter: any language, no science", in: []string{"display", "kernel"}},
+	"magic":                          {why: "magics register like those of any plugin and know no interpreter", in: []string{"plugin"}},
 	"plugin":                         {why: "contributors depend on one small package", in: []string{"display"}},
 	"symbols":                        {why: "joins the generated tables; nothing that runs cells", in: []string{"symbols/internal/gonum", "symbols/internal/ours", "symbols/internal/std", "symbols/internal/table"}},
 	"symbols/internal/table":         {why: "a leaf: the form of a generated table"},
@@ -58,7 +60,7 @@ var policy = map[string]rule{
 	"symbols/internal/gonum":         {why: "generated: gonum and gonum/plot", in: []string{"symbols/internal/table"}, ext: []string{"gonum.org/v1"}},
 	"symbols/internal/ours":          {why: "generated: what cells see of this module", in: []string{"symbols/internal/table", "display", "neurospatial", "plot"}, ext: []string{"gonum.org/v1"}},
 	"install":                        {why: "writes kernelspec files; must work in a broken set-up"},
-	"cmd/nskernel":                   {why: "the only place where all parts meet", in: []string{"display", "eval", "install", "kernel", "neurospatial", "notebook", "plot", "symbols"}, ext: []string{"github.com/spf13/cobra", "github.com/reeflective/readline", "github.com/schollz/progressbar", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot"}},
+	"cmd/nskernel":                   {why: "the only place where all parts meet", in: []string{"display", "eval", "install", "kernel", "magic", "neurospatial", "notebook", "plot", "plugin", "symbols"}, ext: []string{"github.com/spf13/cobra", "github.com/reeflective/readline", "github.com/schollz/progressbar", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot"}},
 }
 
 // check compares the imports of all non-test Go files below fsys with the
