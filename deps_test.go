@@ -29,6 +29,7 @@ type rule struct {
 var policy = map[string]rule{
 	".":                              {why: "documentation and repository-wide tests only"},
 	"display":                        {why: "a leaf: the vocabulary that kernel, eval, plot and plugin share"},
+	"comm":                           {why: "a leaf: comms for cells and plugins, bound to a session by eval and to the wire by kernel"},
 	"neurospatial":                   {why: "usable as a plain Go library, without Jupyter and without drawing", in: []string{"neurospatial/internal/csr", "neurospatial/internal/delaunay", "neurospatial/internal/heat", "neurospatial/internal/kdtree", "neurospatial/internal/morph"}, ext: []string{"gonum.org/v1/gonum"}},
 	"neurospatial/internal/csr":      {why: "works on plain slices and knows no Environment"},
 	"neurospatial/internal/delaunay": {why: "works on plain slices and knows no Environment"},
@@ -37,10 +38,10 @@ var policy = map[string]rule{
 	"neurospatial/internal/morph":    {why: "works on plain slices and knows no Environment"},
 	"neurospatial/layouttest":        {why: "a contract suite for layouts, also of other modules", in: []string{"neurospatial"}},
 	"plot":                           {why: "drawing must not need a kernel", in: []string{"display", "neurospatial"}, ext: []string{"gonum.org/v1/plot", "gonum.org/v1/gonum", "golang.org/x/image"}},
-	"kernel":                         {why: "protocol only: knows no language, no science and no zmq4", in: []string{"display", "kernel/internal/guard"}},
+	"kernel":                         {why: "protocol only: knows no language, no science and no zmq4", in: []string{"comm", "display", "kernel/internal/guard"}},
 	"kernel/internal/guard":          {why: "the only package that knows zmq4", ext: []string{"github.com/go-zeromq/zmq4"}},
 	"kernel/kerneltest":              {why: "a mock language, an in-memory client and a transcript checker for tests of kernel and eval", in: []string{"kernel", "display"}},
-	"eval":                           {why: "the only package that knows yaegi; it is handed everything that cells can use", in: []string{"display", "kernel", "eval/nsrt", "eval/internal/lower"}, ext: []string{"github.com/traefik/yaegi/interp", "golang.org/x/sys"}},
+	"eval":                           {why: "the only package that knows yaegi; it is handed everything that cells can use", in: []string{"comm", "display", "kernel", "eval/nsrt", "eval/internal/lower"}, ext: []string{"github.com/traefik/yaegi/interp", "golang.org/x/sys"}},
 	"eval/internal/lower":            {why: "works on typed syntax trees: knows neither yaegi nor sessions"},
 	"eval/internal/lower/std/atomic": {why: "read as source by lower, which gives it the standard library in stubs only"},
 	"eval/internal/lower/std/cmp":    {why: "read as source by lower, which gives it the standard library in stubs only"},
@@ -58,9 +59,9 @@ var policy = map[string]rule{
 	"symbols/internal/table":         {why: "a leaf: the form of a generated table"},
 	"symbols/internal/std":           {why: "generated: the standard library", in: []string{"symbols/internal/table"}},
 	"symbols/internal/gonum":         {why: "generated: gonum and gonum/plot", in: []string{"symbols/internal/table"}, ext: []string{"gonum.org/v1"}},
-	"symbols/internal/ours":          {why: "generated: what cells see of this module", in: []string{"symbols/internal/table", "display", "neurospatial", "plot"}, ext: []string{"gonum.org/v1"}},
+	"symbols/internal/ours":          {why: "generated: what cells see of this module", in: []string{"symbols/internal/table", "comm", "display", "neurospatial", "plot"}, ext: []string{"gonum.org/v1"}},
 	"install":                        {why: "writes kernelspec files; must work in a broken set-up"},
-	"cmd/nskernel":                   {why: "the only place where all parts meet", in: []string{"display", "eval", "install", "kernel", "magic", "neurospatial", "notebook", "plot", "plugin", "symbols"}, ext: []string{"github.com/spf13/cobra", "github.com/reeflective/readline", "github.com/schollz/progressbar", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot"}},
+	"cmd/nskernel":                   {why: "the only place where all parts meet", in: []string{"comm", "display", "eval", "install", "kernel", "magic", "neurospatial", "notebook", "plot", "plugin", "symbols"}, ext: []string{"github.com/spf13/cobra", "github.com/reeflective/readline", "github.com/schollz/progressbar", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot"}},
 }
 
 // check compares the imports of all non-test Go files below fsys with the
