@@ -35,6 +35,8 @@ type watchdog struct {
 	stop chan struct{}
 	done sync.WaitGroup
 	id   uint64 // run id of the interpreter when the cell began
+	base uint64 // bytes of all stacks when the cell began
+	heap uint64 // bytes of heap objects at which the cell is stopped, 0 for no limit
 
 	why atomic.Pointer[error]
 }
@@ -44,7 +46,11 @@ var raiseMaxStack = sync.OnceFunc(func() { debug.SetMaxStack(goMaxStack) })
 // watch starts to watch the running cell.
 func (s *Session) watch(c *nsrt.Cell) *watchdog {
 	raiseMaxStack()
-	w := &watchdog{s: s, cell: c, stop: make(chan struct{}), id: atomic.LoadUint64(s.runID())}
+	w := &watchdog{s: s, cell: c, stop: make(chan struct{}), id: atomic.LoadUint64(s.runID()), base: stackBytes()}
+	if limit := s.maxHeap; limit > 0 {
+		// What earlier cells hold is not the fault of this one.
+		w.heap = max(limit, heapBytes()+limit/8)
+	}
 	w.done.Go(w.loop)
 	return w
 }
@@ -58,16 +64,41 @@ func (w *watchdog) end() error {
 	if why == nil {
 		return nil
 	}
-	// Closures of earlier cells run again.
+	// All frames must be gone before those of earlier cells may run again,
+	// also those of a goroutine that the cell has left behind.
+	for deadline := time.Now().Add(unwindTime); w.tooDeep(stackBytes()) && time.Now().Before(deadline); {
+		time.Sleep(watchInterval)
+	}
 	atomic.StoreUint64(w.s.runID(), w.id)
 	return *why
 }
 
+// unwindTime is how long the frames of a runaway recursion may take to return.
+const unwindTime = 10 * time.Second
+
+const stackMetric, heapMetric = "/memory/classes/heap/stacks:bytes", "/memory/classes/heap/objects:bytes"
+
+// stackBytes returns the size of all stacks of the process.
+func stackBytes() uint64 { return readMetric(stackMetric) }
+
+// heapBytes returns the size of all objects on the heap, garbage that has not
+// been found included.
+func heapBytes() uint64 { return readMetric(heapMetric) }
+
+func readMetric(name string) uint64 {
+	sample := []metrics.Sample{{Name: name}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// tooDeep tells whether the stacks have grown beyond the limit since the cell
+// began.
+func (w *watchdog) tooDeep(stacks uint64) bool {
+	return w.s.maxStack > 0 && stacks > w.base && stacks-w.base > w.s.maxStack
+}
+
 func (w *watchdog) loop() {
-	samples := []metrics.Sample{
-		{Name: "/memory/classes/heap/stacks:bytes"},
-		{Name: "/memory/classes/heap/objects:bytes"},
-	}
+	samples := []metrics.Sample{{Name: stackMetric}, {Name: heapMetric}}
 	tick := time.NewTicker(watchInterval)
 	defer tick.Stop()
 	for {
@@ -77,18 +108,27 @@ func (w *watchdog) loop() {
 		case <-tick.C:
 		}
 		metrics.Read(samples)
-		if limit := w.s.maxStack; limit > 0 && samples[0].Value.Uint64() > limit {
+		if w.tooDeep(samples[0].Value.Uint64()) {
 			w.overflow()
 			return
 		}
-		if limit := w.s.maxHeap; limit > 0 && samples[1].Value.Uint64() > limit {
-			runtime.GC()
-			if metrics.Read(samples); samples[1].Value.Uint64() > limit {
-				w.cell.StopMain(fmt.Errorf("%w: the cell was stopped at %d MB of live objects", errHeap, samples[1].Value.Uint64()>>20))
-				return
-			}
+		if w.heap > 0 && samples[1].Value.Uint64() > w.heap && w.full() {
+			return
 		}
 	}
+}
+
+// full stops the cell if the heap is above its limit without garbage as well.
+// What cleanups hold is garbage only the second time.
+func (w *watchdog) full() bool {
+	for range 2 {
+		runtime.GC()
+		if heapBytes() <= w.heap {
+			return false
+		}
+	}
+	w.cell.StopMain(fmt.Errorf("%w: the cell was stopped at %d MB of live objects; set large variables to nil to go on", errHeap, heapBytes()>>20))
+	return true
 }
 
 // overflow ends a runaway recursion. To unwind its frames by a panic would
