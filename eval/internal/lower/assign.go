@@ -394,24 +394,26 @@ func (u *unit) canSwap(s *ast.AssignStmt) bool {
 		}
 	}
 	for _, o := range operands {
-		for {
-			if b, ok := o.(*ast.BinaryExpr); ok {
-				if id, ok := b.X.(*ast.Ident); ok && u.info().Types[b.Y].Value != nil && !assigned[u.info().ObjectOf(id)] {
-					break
-				}
-				return false
-			}
-			if u.info().Types[o].Value != nil {
-				break
-			}
-			id, ok := o.(*ast.Ident)
-			if !ok || assigned[u.info().ObjectOf(id)] {
-				return false
-			}
-			break
+		if !u.isSteady(o, assigned) {
+			return false
 		}
 	}
 	return true
+}
+
+// isSteady tells whether an operand is a constant, or a variable that is not
+// assigned, or the sum of these.
+func (u *unit) isSteady(e ast.Expr, assigned map[types.Object]bool) bool {
+	if u.info().Types[e].Value != nil {
+		return true
+	}
+	switch e := e.(type) {
+	case *ast.Ident:
+		return !assigned[u.info().ObjectOf(e)]
+	case *ast.BinaryExpr:
+		return u.isSteady(e.X, assigned) && u.isSteady(e.Y, assigned)
+	}
+	return false
 }
 
 func (u *unit) incDec(s *ast.IncDecStmt) {

@@ -350,11 +350,6 @@ func (u *unit) isPointer(t types.Type) bool {
 	return ok
 }
 
-func (u *unit) isMap(t types.Type) bool {
-	_, ok := u.under(t).(*types.Map)
-	return ok
-}
-
 func isInterface(t types.Type) bool { return t != nil && types.IsInterface(t) }
 
 func isString(t types.Type) bool { return hasInfo(t, types.IsString) }
