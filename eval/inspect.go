@@ -24,7 +24,7 @@ func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool
 	v := s.scope()
 	defer v.release()
 	if c.place == inString && c.importing() {
-		return v.inspectPackage(unquote(code[c.start:c.end]))
+		return v.inspectPackage(unquote(c.code[c.start:c.end]))
 	}
 	var named, call *answer
 	if c.place == inCode && c.start < c.end {
@@ -32,7 +32,7 @@ func (s *Session) Inspect(code string, cursor, detail int) (display.Bundle, bool
 	}
 	if named == nil || named.isValue() {
 		for _, off := range c.calls() {
-			if call = v.inspectName(locate(code, off)); call != nil {
+			if call = v.inspectName(locate(c.code, off)); call != nil {
 				break
 			}
 		}
