@@ -22,5 +22,6 @@ var pkg_github_com_nskernel_nskernel_comm = table.Package{Path: "github.com/nske
 	{"Message", table.Type, (*comm.Message)(nil)},
 	{"NewManager", table.Value, comm.NewManager},
 	{"Open", table.Value, comm.Open},
+	{"OpenOptions", table.Type, (*comm.OpenOptions)(nil)},
 	{"Register", table.Value, comm.Register},
 }}
