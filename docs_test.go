@@ -18,7 +18,7 @@ import (
 )
 
 // documented are the packages whose exported names all have a comment.
-var documented = []string{"display", "eval", "install", "kernel", "kernel/kerneltest", "neurospatial", "neurospatial/layouttest", "notebook", "plot", "plugin", "symbols"}
+var documented = []string{"display", "eval", "install", "kernel", "kernel/kerneltest", "magic", "neurospatial", "neurospatial/layouttest", "notebook", "plot", "plugin", "symbols"}
 
 // exemplified are the packages whose exported functions all have a runnable
 // example, and so have the methods of their main types; the methods of other

@@ -66,5 +66,6 @@ type MagicCell struct {
 	Page func(b display.Bundle)
 }
 
-// MagicTiming is how long code took: to check and translate it, and to run.
-type MagicTiming struct{ Compile, Run time.Duration }
+// MagicTiming is how long code took: to check and translate it, and to run, by
+// the clock and of all processors (0 if that is not known).
+type MagicTiming struct{ Compile, Run, Processor time.Duration }

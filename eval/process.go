@@ -2,6 +2,8 @@ package eval
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"reflect"
 
 	"github.com/nskernel/nskernel/display"
@@ -27,7 +29,22 @@ func (s *Session) process() map[string]map[string]reflect.Value {
 		symbols["Stdout"] = reflect.ValueOf(&s.capture.out.w).Elem()
 		symbols["Stderr"] = reflect.ValueOf(&s.capture.err.w).Elem()
 	}
+	if s.opt.Env == nil {
+		maps.Copy(symbols, environment)
+	}
 	return map[string]map[string]reflect.Value{"os/os": symbols, "log/log": s.logFatal()}
+}
+
+// environment are the functions that read and set the environment of the
+// process. The interpreter has others, which work on a map of its own.
+var environment = map[string]reflect.Value{
+	"Clearenv":  reflect.ValueOf(os.Clearenv),
+	"Environ":   reflect.ValueOf(os.Environ),
+	"ExpandEnv": reflect.ValueOf(os.ExpandEnv),
+	"Getenv":    reflect.ValueOf(os.Getenv),
+	"LookupEnv": reflect.ValueOf(os.LookupEnv),
+	"Setenv":    reflect.ValueOf(os.Setenv),
+	"Unsetenv":  reflect.ValueOf(os.Unsetenv),
 }
 
 // logFatal returns the functions of package log that end the process. They

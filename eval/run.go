@@ -33,9 +33,10 @@ func (s *Session) runTimed(ctx context.Context, e *execution, code string, took 
 	}
 	s.commitImports(c)
 	r := &runner{s: s, text: e.whole(c.cell), cell: cell, units: c.units}
+	used := processorTime()
 	start = time.Now()
 	failed := r.run(ctx)
-	took.Run = time.Since(start)
+	took.Run, took.Processor = time.Since(start), processorTime()-used
 	if failed != nil {
 		r.commitPart()
 		if failed.Value == (exit{0}) {

@@ -8,7 +8,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"os"
 	"reflect"
 	"runtime"
 	"strings"
@@ -47,8 +46,9 @@ type Options struct {
 	// compiled code. Nil: only what cells write through fmt, log, print and
 	// os.Stdout is given to the cell's output.
 	Capture *Capture
-	// Env is the environment that os.Getenv sees in cells, "key=value" each.
-	// Nil: the environment of the process.
+	// Env is the environment that os.Getenv sees in cells, "key=value" each;
+	// what they set is kept apart. Nil: cells read and set that of the process,
+	// which commands inherit.
 	Env []string
 	// MaxStack and MaxHeap are the sizes in bytes of all stacks and of live
 	// heap objects at which the running cell is stopped. Zero: 256 MiB and
@@ -102,9 +102,6 @@ func New(opt Options) (*Session, error) {
 	}
 	if opt.Registry == nil {
 		opt.Registry = &display.Registry{}
-	}
-	if opt.Env == nil {
-		opt.Env = os.Environ()
 	}
 	s := &Session{
 		opt:      opt,

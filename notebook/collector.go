@@ -34,6 +34,18 @@ func (c *collector) Stream(name, text string) {
 	}
 }
 
+// pages adds what a cell shows in the pager, as front ends without one do.
+func (c *collector) pages(payload []map[string]any) error {
+	for _, p := range payload {
+		if data, ok := p["data"].(map[string]any); ok && p["source"] == "page" {
+			if err := c.Display(display.Bundle{Data: data}, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Display adds an output.
 func (c *collector) Display(b display.Bundle, id string) error {
 	data, meta, err := encode(b)

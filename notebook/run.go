@@ -97,6 +97,9 @@ func (nb *Notebook) runCell(ctx context.Context, in kernel.Interpreter, c *Cell,
 		Code: c.Source, Count: count, StoreHistory: true, CellID: c.ID,
 	}, col)
 	if err == nil {
+		err = col.pages(reply.Payload)
+	}
+	if err == nil {
 		if reply.Result != nil {
 			col.result(*reply.Result, count)
 		}

@@ -60,8 +60,9 @@ type Call struct {
 
 // Timing is how long code of the user took.
 type Timing struct {
-	Compile time.Duration // to check and translate it
-	Run     time.Duration
+	Compile   time.Duration // to check and translate it
+	Run       time.Duration
+	Processor time.Duration // of all processors while it ran, 0 if not known
 }
 
 // Item is one completion: Text replaces code[Start:End].

@@ -99,7 +99,7 @@ func (r *repl) pipe(ctx context.Context, in io.Reader) error {
 	sc.Buffer(nil, 64<<20)
 	for ok && sc.Scan() {
 		code.WriteString(sc.Text() + "\n")
-		if status, _ := r.w.session.IsComplete(code.String()); status != kernel.Incomplete {
+		if status, _ := r.w.session.IsComplete(strings.TrimSuffix(code.String(), "\n")); status != kernel.Incomplete {
 			run()
 		}
 	}
@@ -132,6 +132,7 @@ func (r *repl) cell(ctx context.Context, code string) bool {
 		}
 		return false
 	}
+	io.WriteString(r.out, payloadText(reply.Payload))
 	if reply.Result != nil {
 		if err := r.Display(*reply.Result, ""); err != nil {
 			fmt.Fprintln(r.w.stderr, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"reflect"
@@ -15,6 +16,7 @@ import (
 	"github.com/nskernel/nskernel/eval"
 	"github.com/nskernel/nskernel/kernel"
 	"github.com/nskernel/nskernel/plot"
+	"github.com/nskernel/nskernel/plugin"
 	"github.com/nskernel/nskernel/symbols"
 )
 
@@ -47,6 +49,7 @@ const (
 // process's own output streams.
 type workbench struct {
 	session     *eval.Session
+	plugins     *plugin.Registry
 	capture     *eval.Capture
 	stdout      *os.File
 	stderr      *os.File
@@ -70,7 +73,12 @@ func newWorkbench(r routing) (*workbench, error) {
 		w.Close()
 		return nil, fmt.Errorf("the tables of this binary are damaged: %w", err)
 	}
+	if w.plugins, err = newPlugins(w); err != nil {
+		// What was loaded works: a faulty plugin is no reason not to start.
+		fmt.Fprintln(w.stderr, "nskernel:", err)
+	}
 	w.session, err = eval.New(eval.Options{
+		Magics:   pluginMagics{w.plugins},
 		Exports:  symbols.Exports(),
 		Importer: importer,
 		Doc:      symbols.Doc,
@@ -84,12 +92,22 @@ func newWorkbench(r routing) (*workbench, error) {
 		w.Close()
 		return nil, err
 	}
+	w.fire(plugin.Startup)
 	return w, nil
+}
+
+// fire calls the hooks of an event that belongs to no cell.
+func (w *workbench) fire(event string) {
+	call := plugin.Call{Stdout: w.stdout, Stderr: w.stderr}
+	if err := w.plugins.Fire(context.Background(), event, call); err != nil {
+		fmt.Fprintln(w.stderr, "nskernel:", err)
+	}
 }
 
 // Close ends the session and gives the output streams back.
 func (w *workbench) Close() {
 	if w.session != nil {
+		w.fire(plugin.Shutdown)
 		w.session.Close()
 	}
 	if w.capture != nil {
