@@ -79,8 +79,8 @@ func (a *answer) render(doc string) (text, markdown string) {
 		HeadingID:    func(*comment.Heading) string { return "" },
 		HeadingLevel: 4,
 		DocLinkURL: func(l *comment.DocLink) string {
-			if l.ImportPath == "" && a.documented() != nil {
-				l.ImportPath = a.documented().Path()
+			if l.ImportPath == "" && a.docPackage() != nil {
+				l.ImportPath = a.docPackage().Path()
 			}
 			return l.DefaultURL("https://pkg.go.dev")
 		},
@@ -88,8 +88,8 @@ func (a *answer) render(doc string) (text, markdown string) {
 	return strings.TrimRight(string(p.Text(d)), "\n"), string(p.Markdown(d))
 }
 
-// documented is the package that the documentation belongs to.
-func (a *answer) documented() *types.Package {
+// docPackage is the package that the documentation belongs to.
+func (a *answer) docPackage() *types.Package {
 	if pn, ok := a.obj.(*types.PkgName); ok {
 		return pn.Imported()
 	}
@@ -105,7 +105,7 @@ func (a *answer) documented() *types.Package {
 // hasSymbol tells whether the package has an exported name, or a type with a
 // method of that name.
 func (a *answer) hasSymbol(recv, name string) bool {
-	p := a.documented()
+	p := a.docPackage()
 	if p == nil {
 		return false
 	}
