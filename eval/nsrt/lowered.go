@@ -18,6 +18,8 @@ func (s *State) valueHelpers() map[string]reflect.Value {
 		"NilPointer":     reflect.ValueOf(NilPointer),
 		"NilDereference": reflect.ValueOf(NilDereference),
 		"Shift":          reflect.ValueOf(Shift),
+		"Complex128":     reflect.ValueOf(Complex128),
+		"Complex64":      reflect.ValueOf(Complex64),
 		"Runes":          reflect.ValueOf(Runes),
 		"Clear":          reflect.ValueOf(Clear),
 		"Print":          reflect.ValueOf(s.Print),
@@ -88,6 +90,12 @@ func PanicValue(v any) any {
 func NilDereference() error {
 	return runtimeError("invalid memory address or nil pointer dereference")
 }
+
+// Complex128 is the predeclared complex.
+func Complex128(re, im float64) complex128 { return complex(re, im) }
+
+// Complex64 is the predeclared complex for numbers of half the size.
+func Complex64(re, im float32) complex64 { return complex(re, im) }
 
 // Shift checks a signed shift count.
 func Shift(n int64) uint64 {

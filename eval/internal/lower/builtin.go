@@ -214,9 +214,14 @@ func printKind(t types.Type) string {
 }
 
 func (u *unit) complex(c *ast.CallExpr) string {
-	ft := "float64"
-	if b, ok := u.typ(c).Underlying().(*types.Basic); ok && b.Kind() == types.Complex64 {
-		ft = "float32"
+	f, part := "Complex128", types.Typ[types.Float64]
+	t := u.typ(c)
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Kind() == types.Complex64 {
+		f, part = "Complex64", types.Typ[types.Float32]
 	}
-	return fmt.Sprintf("%s(complex(%s(%s), %s(%s)))", u.t(u.typ(c)), ft, u.x(c.Args[0]), ft, u.x(c.Args[1]))
+	s := fmt.Sprintf("%s(%s, %s)", u.nsrt(f), u.as(c.Args[0], part), u.as(c.Args[1], part))
+	if _, named := types.Unalias(t).(*types.Named); named {
+		return u.t(t) + "(" + s + ")"
+	}
+	return s
 }

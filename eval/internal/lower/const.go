@@ -29,7 +29,7 @@ func (u *unit) constant(v constant.Value, t types.Type) string {
 	case b.Info()&types.IsFloat != 0:
 		text = floatConstant(v, b.Kind() == types.Float32)
 	case b.Info()&types.IsComplex != 0:
-		text = complexConstant(v, b.Kind() == types.Complex64)
+		text = u.complexConstant(v, b.Kind() == types.Complex64)
 		if b == t {
 			return text
 		}
@@ -80,13 +80,15 @@ func floatConstant(v constant.Value, single bool) string {
 	return s
 }
 
-func complexConstant(v constant.Value, single bool) string {
+// complexConstant writes a call of a run-time function: the interpreter loses
+// complex constants that are returned.
+func (u *unit) complexConstant(v constant.Value, single bool) string {
 	v = constant.ToComplex(v)
-	ft := "float64"
+	f := "Complex128"
 	if single {
-		ft = "float32"
+		f = "Complex64"
 	}
-	return fmt.Sprintf("complex(%s(%s), %s(%s))", ft, floatConstant(constant.Real(v), single), ft, floatConstant(constant.Imag(v), single))
+	return fmt.Sprintf("%s(%s, %s)", u.nsrt(f), floatConstant(constant.Real(v), single), floatConstant(constant.Imag(v), single))
 }
 
 // overflowsInt tells whether an untyped integer constant is no int.
