@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/nskernel/nskernel/comm"
 	"github.com/nskernel/nskernel/display"
 	"github.com/nskernel/nskernel/eval/internal/lower"
 	"github.com/nskernel/nskernel/eval/nsrt"
@@ -69,6 +70,7 @@ type Session struct {
 	globals  *globalFrame
 	lowerer  *lower.Lowerer
 	state    *nsrt.State
+	comms    *comm.Manager
 	capture  *Capture
 	input    *stdin
 	trace    *traceFilter
@@ -172,7 +174,7 @@ func (s *Session) useExports() error {
 		}
 	}
 	// These look at what is there already.
-	for _, own := range []func() map[string]map[string]reflect.Value{s.state.Exports, s.process, s.displayFunctions} {
+	for _, own := range []func() map[string]map[string]reflect.Value{s.state.Exports, s.process, s.displayFunctions, s.commFunctions} {
 		if err := s.use(own()); err != nil {
 			return err
 		}
