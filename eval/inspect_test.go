@@ -127,9 +127,13 @@ func TestInspectNothing(t *testing.T) {
 }
 
 func TestInspectMarkdown(t *testing.T) {
-	s := newEditor(t)
+	s := newEditor(t, "// Spike is an event, see [Train].\ntype Spike struct{}\n// Train has spikes.\ntype Train []Spike")
+	b, _ := s.Inspect("Spike", 2, 0)
+	if md := b.Data[display.MIMEMarkdown].(string); !strings.Contains(md, "Spike is an event") || strings.Contains(md, "pkg.go.dev") {
+		t.Errorf("a name of the session is a link:\n%s", md)
+	}
 	code, offset := atCursor(t, "ns.FromSam¦ples")
-	b, _ := s.Inspect(code, offset, 0)
+	b, _ = s.Inspect(code, offset, 0)
 	md := b.Data[display.MIMEMarkdown].(string)
 	for _, w := range []string{
 		"```go\nfunc ns.FromSamples(",

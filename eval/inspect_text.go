@@ -88,7 +88,8 @@ func (a *answer) render(doc string) (text, markdown string) {
 	return strings.TrimRight(string(p.Text(d)), "\n"), string(p.Markdown(d))
 }
 
-// docPackage is the package that the documentation belongs to.
+// docPackage is the package that the documentation belongs to, nil if that is
+// the session.
 func (a *answer) docPackage() *types.Package {
 	if pn, ok := a.obj.(*types.PkgName); ok {
 		return pn.Imported()
@@ -96,7 +97,7 @@ func (a *answer) docPackage() *types.Package {
 	if a.obj.Pkg() != a.view.pkg {
 		return a.obj.Pkg()
 	}
-	if n := namedObject(a.obj.Type()); n != nil {
+	if n := namedObject(a.obj.Type()); n != nil && n.Pkg() != a.view.pkg {
 		return n.Pkg() // a variable shows the documentation of its type
 	}
 	return nil
