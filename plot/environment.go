@@ -92,7 +92,7 @@ func areaPanel(env *ns.Environment, o EnvironmentOptions) (*panel, error) {
 		}
 	}
 	if o.Graph {
-		p.overlay(&graphPlotter{env.BinCenters(), env.Edges()})
+		p.overlay(&graphPlotter{planeCenters(env), env.Edges()})
 	}
 	return p, nil
 }

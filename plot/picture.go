@@ -54,7 +54,7 @@ type picture struct {
 // an even grid, else a fine one of the polygons of its bins or, if these are not
 // known, of which bin contains each of many points.
 func pictureOf(env *ns.Environment) (*picture, error) {
-	if shape := env.GridShape(); shape != nil {
+	if shape := env.GridShape(); shape != nil && env.LayoutKind() != kindPolar {
 		if edges := env.GridEdges(); even(edges[0]) && even(edges[1]) {
 			at := gridBins(env)
 			nx, ny := shape[0], shape[1]

@@ -14,6 +14,9 @@ import (
 // binCorners returns the corners of every bin of a 2-D environment, or nil if
 // its layout does not know them.
 func binCorners(env *ns.Environment) []ns.Points {
+	if env.LayoutKind() == kindPolar {
+		return sectorCorners(env)
+	}
 	corners := make([]ns.Points, env.NumBins())
 	for i := range corners {
 		c, err := env.BinCorners(i)
