@@ -21,7 +21,7 @@ var stdFiles embed.FS
 // stdDirs are the directories below std by the import path they stand for.
 var stdDirs = map[string]string{
 	"slices": "slices", "maps": "maps", "cmp": "cmp", "iter": "iter", "sync": "sync", "sync/atomic": "atomic",
-	"math/rand/v2": "rand", "errors": "errors",
+	"math/rand/v2": "rand", "errors": "errors", "reflect": "reflect", "unique": "unique",
 }
 
 // stdPath is the import path below which std is.
@@ -32,6 +32,7 @@ var stubs = map[string]string{
 	"sync":         "package sync\ntype Mutex struct{ _ int }\nfunc (*Mutex) Lock()\nfunc (*Mutex) Unlock()\n",
 	"sort":         "package sort\nfunc Ints([]int)\nfunc Float64s([]float64)\nfunc Strings([]string)\nfunc Slice(any, func(i, j int) bool)\nfunc SliceStable(any, func(i, j int) bool)\n",
 	"errors":       "package errors\nfunc As(err error, target any) bool\n",
+	"reflect":      "package reflect\ntype Type interface{ Elem() Type }\ntype Value struct{ _ int }\nfunc (Value) Interface() any\nfunc TypeOf(any) Type\n",
 	"math/rand/v2": "package rand\nfunc Uint64N(n uint64) uint64\n",
 }
 
