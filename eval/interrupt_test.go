@@ -80,7 +80,7 @@ func TestInterruptKeepsState(t *testing.T) {
 			if v, _ := n.result(`cl() == 101 && gcl() >= 42`); v != "true" {
 				t.Errorf("closures after the interrupt: %s", v)
 			}
-			if v, _ := n.result(`t1 := ticks.Load(); time.Sleep(30*time.Millisecond); ticks.Load() > t1`); v != "true" {
+			if v, _ := n.result(`t1 := ticks.Load(); for i := 0; i < 300 && ticks.Load() == t1; i++ { time.Sleep(10*time.Millisecond) }; ticks.Load() > t1`); v != "true" {
 				t.Error("the goroutine of an earlier cell has stopped")
 			}
 		})

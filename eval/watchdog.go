@@ -49,7 +49,12 @@ func (s *Session) watch(c *nsrt.Cell) *watchdog {
 	w := &watchdog{s: s, cell: c, stop: make(chan struct{}), id: atomic.LoadUint64(s.runID()), base: stackBytes()}
 	if limit := s.maxHeap; limit > 0 {
 		// What earlier cells hold is not the fault of this one.
-		w.heap = max(limit, heapBytes()+limit/8)
+		held := heapBytes()
+		if held > limit {
+			runtime.GC()
+			held = heapBytes()
+		}
+		w.heap = max(limit, held+limit/8)
 	}
 	w.done.Go(w.loop)
 	return w
