@@ -5,7 +5,7 @@ GO ?= go
 RACE := . ./display/... ./eval/... ./kernel/... ./neurospatial/... ./notebook/... ./plot/... ./install/...
 FUZZTIME ?= 30s
 
-.PHONY: check fmt-check vet staticcheck tidy-check generate-check modules-check test race fuzz bench compare generate conformance notebooks browser corpus nightly build
+.PHONY: check fmt-check vet staticcheck tidy-check generate-check modules-check test race fuzz bench compare generate conformance notebooks browser corpus differ nightly build
 
 check: fmt-check vet staticcheck tidy-check generate-check modules-check test race
 
@@ -64,8 +64,14 @@ browser:
 corpus: build
 	$(GO) run ./internal/corpus -floor 731 bin/nskernel
 
+# Random programs, compiled and in a cell: no silent difference.
+PROGRAMS ?= 300
+differ: build
+	$(GO) run ./internal/differ -n $(PROGRAMS) bin/nskernel
+
 notebooks: build
 	for f in notebooks/*.ipynb; do bin/nskernel run $$f -o bin/$$(basename $$f) || exit 1; done
 
 nightly: FUZZTIME = 10m
-nightly: conformance browser corpus fuzz bench compare
+nightly: PROGRAMS = 10000
+nightly: conformance browser corpus differ fuzz bench compare
