@@ -3,6 +3,7 @@ package kerneltest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -90,6 +91,14 @@ func (c *Client) Heard() []Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.heard[:len(c.heard):len(c.heard)]
+}
+
+// Forget drops everything that the client has heard so far, for long tests. No
+// call may be waited for any more that was started before.
+func (c *Client) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = nil
 }
 
 // Subscribe subscribes to all of iopub and waits for the kernel's welcome.
@@ -240,6 +249,13 @@ func (k *Call) Await(msgType string) Message {
 
 // ID returns the msg_id of the request.
 func (k *Call) ID() string { return k.request.Header.ID }
+
+// Replied reports whether the reply to the call has come.
+func (k *Call) Replied() bool {
+	return slices.ContainsFunc(k.client.Heard(), func(m Message) bool {
+		return m.Parent.ID == k.ID() && m.Channel == k.request.Channel
+	})
+}
 
 // Wait waits for the reply and idle and returns everything that belongs to the
 // call. It fails the test when the exchange breaks a rule of the protocol.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -227,7 +226,7 @@ func (c *Client) interruptUntilReply(call *Call) {
 			c.mu.Lock()
 			bell := c.bell
 			c.mu.Unlock()
-			if call.replied() {
+			if call.Replied() {
 				return
 			}
 			select {
@@ -237,13 +236,6 @@ func (c *Client) interruptUntilReply(call *Call) {
 			}
 		}
 	}
-}
-
-// replied reports whether the reply to the call is there.
-func (k *Call) replied() bool {
-	return slices.ContainsFunc(k.client.Heard(), func(m Message) bool {
-		return m.Parent.ID == k.ID() && m.Channel == k.request.Channel
-	})
 }
 
 // The end of its context ends a cell.

@@ -199,17 +199,21 @@ func (i *Interpreter) Interrupt(second bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.told = append(i.told, second)
-	ch := i.interrupt
+	closeOnce(i.interrupt)
 	if second {
-		ch = i.second
+		closeOnce(i.second)
 	}
-	if ch == nil { // before the first cell
+}
+
+// closeOnce closes c, unless it is nil or closed. The caller holds a lock.
+func closeOnce(c chan struct{}) {
+	if c == nil { // before the first cell
 		return
 	}
 	select {
-	case <-ch:
+	case <-c:
 	default:
-		close(ch)
+		close(c)
 	}
 }
 
