@@ -34,6 +34,9 @@ func (s *Session) magicInfo(name string, cell bool) (MagicInfo, bool) {
 	return list[i], true
 }
 
+// leadingFlags are options with their values in front of CODE.
+var leadingFlags = regexp.MustCompile(`^(?:-\pL+[ \t]+\S+[ \t]+)*`)
+
 // goOf returns the Go of a cell, that in magics included, with the rest
 // blanked out.
 func (s *Session) goOf(src string) string {
@@ -48,6 +51,9 @@ func (s *Session) goOf(src string) string {
 			ranges = append(ranges, span{p.start, p.end})
 		case linePart, cellPart:
 			if info, ok := s.magicInfo(p.name, p.kind == cellPart); ok && info.takes("CODE") {
+				if strings.Contains(firstLine(info.Help), "[-") {
+					p.args.start += len(leadingFlags.FindString(p.args.of(src)))
+				}
 				ranges = append(ranges, p.args, p.body)
 			}
 		}

@@ -78,11 +78,10 @@ func (*set) env(c *plugin.Call) error {
 		_, err := fmt.Fprintln(c.Stdout, strings.Join(list, "\n"))
 		return err
 	}
-	name, value, given := strings.Cut(c.Args, "=")
-	if !given {
-		name, value, given = strings.Cut(c.Args, " ")
+	name, value, given := c.Args, "", false
+	if i := strings.IndexAny(c.Args, "= "); i >= 0 {
+		name, value, given = c.Args[:i], c.Args[i+1:], true
 	}
-	name = strings.TrimSpace(name)
 	if !given {
 		v, ok := os.LookupEnv(name)
 		if !ok {
