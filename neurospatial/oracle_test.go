@@ -189,7 +189,8 @@ func decodeStrict(raw json.RawMessage, v any) error {
 // oracleRun is one case being compared.
 type oracleRun struct {
 	*oracleCase
-	env *ns.Environment
+	env  *ns.Environment
+	twin *ns.Environment // see withRecordedLengths
 }
 
 func (o *oracle) run(t *testing.T, file oracleFile) {
