@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -207,6 +209,24 @@ func TestInspectMagics(t *testing.T) {
 		got, ok := b.session.Inspect(code, at, 0)
 		if !ok || !strings.HasPrefix(fmt.Sprint(got.Data[display.MIMEText]), want) {
 			t.Errorf("%q: %v, want %s…", code, got.Data[display.MIMEText], want)
+		}
+	}
+}
+
+// TestReadmeListsMagics keeps the table of README true.
+func TestReadmeListsMagics(t *testing.T) {
+	b := newBench(t)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range b.plugins.Magics() {
+		name := "`%" + m.Name
+		if m.Cell {
+			name = "`%%" + m.Name
+		}
+		if text := string(readme); !strings.Contains(text, name+" ") && !strings.Contains(text, name+"`") && !strings.Contains(text, "(or "+name) {
+			t.Errorf("README.md does not list %s", name)
 		}
 	}
 }
