@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"flag"
@@ -138,7 +139,7 @@ func generatedTree(t *testing.T) (root string, pkgs []*pkg, files map[string][]b
 		t.Fatal(err)
 	}
 	root = t.TempDir()
-	if err := write(root, small, files); err != nil {
+	if err := write(root, small, pkgs, files); err != nil {
 		t.Fatal(err)
 	}
 	return root, pkgs, files
@@ -218,7 +219,7 @@ func TestCompareSignatures(t *testing.T) {
 // TestWrite demands that write leaves nothing behind and touches only what has
 // changed.
 func TestWrite(t *testing.T) {
-	root, _, files := generatedTree(t)
+	root, pkgs, files := generatedTree(t)
 	stale := filepath.Join(root, "internal", "ours", "stale.go")
 	own := filepath.Join(root, "internal", "ours", "own.go")
 	must(t, os.WriteFile(stale, []byte(header+"package ours\n"), 0o600))
@@ -226,7 +227,18 @@ func TestWrite(t *testing.T) {
 	table := filepath.Join(root, "internal", "ours", "display.go")
 	before, err := os.Stat(table)
 	must(t, err)
-	must(t, write(root, small, files))
+	archived := filepath.Join(root, small.archiveName())
+	var same bytes.Buffer // the same archive in other bytes
+	w := zip.NewWriter(&same)
+	r, err := zip.NewReader(bytes.NewReader(files[small.archiveName()]), int64(len(files[small.archiveName()])))
+	must(t, err)
+	for _, f := range r.File {
+		must(t, w.Copy(f))
+	}
+	must(t, w.SetComment("same"))
+	must(t, w.Close())
+	must(t, os.WriteFile(archived, same.Bytes(), 0o600))
+	must(t, write(root, small, pkgs, files))
 	if _, err := os.Stat(stale); !os.IsNotExist(err) {
 		t.Errorf("a table of a package that is gone stays: %v", err)
 	}
@@ -237,6 +249,14 @@ func TestWrite(t *testing.T) {
 	must(t, err)
 	if !after.ModTime().Equal(before.ModTime()) {
 		t.Error("a file was written without need")
+	}
+	if now, err := os.ReadFile(archived); err != nil || !bytes.Equal(now, same.Bytes()) {
+		t.Errorf("an archive was written that tells nothing new: %v", err)
+	}
+	must(t, os.WriteFile(archived, []byte("damaged"), 0o600))
+	must(t, write(root, small, pkgs, files))
+	if now, err := os.ReadFile(archived); err != nil || !bytes.Equal(now, files[small.archiveName()]) {
+		t.Errorf("a damaged archive stays: %v", err)
 	}
 }
 

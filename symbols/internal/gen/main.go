@@ -63,7 +63,7 @@ func run(only string, check, platforms bool) error {
 			failed = append(failed, compare(root, g, pkgs, files))
 			continue
 		}
-		if err := write(root, g, files); err != nil {
+		if err := write(root, g, pkgs, files); err != nil {
 			return err
 		}
 		fmt.Printf("%s: %d packages, %d kB export data and documentation\n", g.name, len(pkgs), len(files[g.archiveName()])/1000)
@@ -140,8 +140,9 @@ func generate(g group, pkgs []*pkg) (map[string][]byte, error) {
 	return files, add(g.archiveName(), data, err)
 }
 
-// write replaces the files of g below root.
-func write(root string, g group, files map[string][]byte) error {
+// write replaces the files of g below root. An archive that tells the same in
+// other bytes stays: export data also hold positions, and git keeps every version.
+func write(root string, g group, pkgs []*pkg, files map[string][]byte) error {
 	old, err := generated(root, g)
 	if err != nil {
 		return err
@@ -155,8 +156,10 @@ func write(root string, g group, files map[string][]byte) error {
 	}
 	for name, data := range files {
 		path := filepath.Join(root, name)
-		if now, err := os.ReadFile(path); err == nil && bytes.Equal(now, data) {
-			continue // the build cache and git see no change
+		if now, err := os.ReadFile(path); err == nil {
+			if bytes.Equal(now, data) || name == g.archiveName() && len(compareArchive(g, now, pkgs)) == 0 {
+				continue // the build cache and git see no change
+			}
 		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
