@@ -7,6 +7,13 @@
 //	time, err := env.Occupancy(seconds, pos)             // seconds per bin
 //	smooth, err := env.Smooth(time, 5)                   // diffusion over 5 cm that respects walls
 //
+// # Environments
+//
+// [FromSamples] makes a grid, or hexagons, of the places that were visited. [FromPolygon], [FromMask] and
+// [FromPixelMask] make grids of a known shape; [LinearTrack], [Maze] and [FromGraph] tracks with linear positions;
+// [FromPolarEgocentric] rings around the animal. [FromLayout] takes [NewHexagons], [NewMesh], [NewPolygonMesh] and any
+// other [Layout]. [Environment.Subset], [Environment.Rebin] and [Environment.Transform] make new environments of old ones.
+//
 // # Bins and fields
 //
 // An [Environment] numbers its bins from 0. A field, for example a rate map, is a []float64 with one value

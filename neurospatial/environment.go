@@ -12,9 +12,9 @@ import (
 // Outside is the bin number of a point that is in no bin. Python: -1.
 const Outside = -1
 
-// Environment is a space divided into bins that know their neighbours. It is made by [FromSamples] or
-// [FromLayout] and never changes afterwards; results of costly computations are cached inside. All
-// methods are safe for concurrent use. Python: Environment.
+// Environment is a space divided into bins that know their neighbours. It is made by [FromSamples] or one of the
+// other constructors and never changes afterwards; results of costly computations are cached inside. All methods
+// are safe for concurrent use. Python: Environment.
 type Environment struct {
 	layout      Layout
 	lattice     *lattice // nil unless the layout is Gridded
@@ -86,7 +86,7 @@ func (e *Environment) Clone() *Environment {
 func (e *Environment) built(op string) error {
 	if e == nil || e.layout == nil {
 		return &Error{Op: op, Code: codeNotBuilt, Kind: ErrInvalid,
-			What: "environment was not made by a constructor", Fix: "use FromSamples or FromLayout"}
+			What: "environment was not made by a constructor", Fix: "use FromSamples or another constructor, and look at its error"}
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ type SubsetOptions struct {
 
 // Subset returns the environment of some of the bins. They keep their order, size, neighbours and the cells of
 // their grid; the result has the unit and frame of the environment and no name. A point is in a bin of the
-// result if it is in that bin here.
+// result if it is in that bin here. A part of a track has no linear positions.
 //
 // Errors: no selection or several, point regions ([ErrInvalid]), marks of another length, polygons for an
 // environment that is not in the plane ([ErrShape]), a selection without bins ([ErrNoActiveBins]).

@@ -217,7 +217,8 @@ func (a Affine) similarity() (float64, bool) {
 //
 // A grid whose coordinates are only moved and multiplied by factors above 0 is a grid again. Everything else can be
 // moved, turned, mirrored and scaled by one factor. Other transforms change the shape of bins and are an
-// [ErrUnsupported], those of another dimension an [ErrShape]. Python: Environment.apply_transform.
+// [ErrUnsupported], those of another dimension an [ErrShape]. A moved track has no linear positions.
+// Python: Environment.apply_transform.
 func (e *Environment) Transform(a Affine) (*Environment, error) {
 	const op = "Environment.Transform"
 	if err := e.built(op); err != nil {
