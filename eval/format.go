@@ -139,6 +139,8 @@ func (s *Session) declared(rt reflect.Type, t types.Type) (id string, pointer bo
 		pointer, rt = true, rt.Elem()
 	}
 	if named := namedOf(t); named != nil && named.Obj().Pkg() == s.pkg {
+		s.typing.Lock()
+		defer s.typing.Unlock()
 		return s.lowerer.TypeID(named), pointer
 	}
 	return nsrt.TypeID(rt), pointer
@@ -160,7 +162,9 @@ func (s *Session) typeOf(rt reflect.Type) types.Type {
 	if id == "" {
 		return nil
 	}
+	s.typing.Lock()
 	t := s.lowerer.TypeByID(id)
+	s.typing.Unlock()
 	switch {
 	case t == nil:
 		return nil

@@ -131,6 +131,22 @@ after = true`)
 	}
 }
 
+// TestAbandonedCellCommitsNothing: the compiled call is the last thing the cell
+// does, so nothing stops it before its end.
+func TestAbandonedCellCommitsNothing(t *testing.T) {
+	n := newNotebook(t)
+	n.result("import \"net\"\nl, err := net.Listen(\"tcp\", \"127.0.0.1:0\")\nlate := 1")
+	time.AfterFunc(50*time.Millisecond, func() { n.s.Interrupt(false) })
+	time.AfterFunc(150*time.Millisecond, func() { n.s.Interrupt(true) })
+	if _, _, err := n.exec("late, _ := l.Accept()"); !isNamed(err, "interrupted") {
+		t.Fatalf("got %v", err)
+	}
+	n.result("l.Close()\ntime.Sleep(30*time.Millisecond)")
+	if v, _ := n.result("late"); v != "1" {
+		t.Errorf("late is %s: the abandoned cell has changed the session", v)
+	}
+}
+
 func TestRunawayRecursion(t *testing.T) {
 	opt := testOptions()
 	opt.MaxStack = 64 << 20

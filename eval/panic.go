@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/token"
@@ -60,31 +61,59 @@ func (s *Session) failure(r *runner, failed *nsrt.Panic) error {
 		stop = v
 	}
 	switch {
+	case check != nil && errors.Is(check.Err, context.Canceled) && r.cell.Stopped() != nil:
+		// A library call has seen that the context of the cell was cancelled.
+		e.name, e.text = "interrupted", r.cell.Stopped().Error()
 	case check != nil:
-		e.name, e.text = "error", check.Err.Error()
-		e.hint = hintOf(check.Err)
+		e.name, e.text = "error", "its Error method did not return"
+		s.ask(owner(r.cell), func() { e.text, e.hint = check.Err.Error(), hintOf(check.Err) })
 	case stop != nil && errors.Is(stop, ErrInterrupted), stop != nil && errors.Is(stop, nsrt.ErrAbandoned):
 		e.name, e.text = "interrupted", stop.Error()
 	case stop != nil:
 		e.name, e.text = "stopped", stop.Error()
 	default:
-		e.name, e.text = "panic", panicText(failed.Value)
-		if err, ok := failed.Value.(error); ok {
-			e.hint = hintOf(err)
-		}
 		e.frames, e.more = s.trace.take()
 		e.frames = calls(e.frames)
+		e.name, e.text = "panic", "a value whose methods did not return"
+		s.ask(owner(r.cell), func() {
+			e.text = panicText(failed.Value)
+			if err, ok := failed.Value.(error); ok {
+				e.hint = hintOf(err)
+			}
+		})
 	}
 	return e
 }
 
 // hintOf returns how to fix err, if it or an error it wraps says so.
 func hintOf(err error) string {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return h.Hint()
+	if h, ok := err.(interface{ Hint() string }); ok {
+		if hint := h.Hint(); hint != "" {
+			return hint
+		}
+	}
+	switch u := err.(type) {
+	case interface{ Unwrap() error }:
+		if inner := u.Unwrap(); inner != nil {
+			return hintOf(inner)
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range u.Unwrap() {
+			if hint := hintOf(inner); hint != "" {
+				return hint
+			}
+		}
 	}
 	return ""
+}
+
+// ask calls f, which may run methods of the cell, as the cell is run: it can
+// be interrupted, and its panics do no harm. ok is false if f did not return.
+func (s *Session) ask(e *execution, f func()) (ok bool) {
+	c := s.state.Begin(e.name, e)
+	s.setRunning(c)
+	defer s.setRunning(nil)
+	return c.Run(f) == nil
 }
 
 // calls leaves the wrapper of the cell's own statements out of a trace.

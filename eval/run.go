@@ -88,7 +88,7 @@ func (r *runner) run(ctx context.Context) *nsrt.Panic {
 // may run code of the cell.
 func (r *runner) all() {
 	r.runFrom(0)
-	if n := len(r.units); n > 0 {
+	if n := len(r.units); n > 0 && !r.cell.Abandoned() {
 		r.result, r.err = r.s.show(r.cell, r.units[n-1].out)
 	}
 }
@@ -108,6 +108,9 @@ func (r *runner) runFrom(i int) {
 			r.finished = true
 		})
 		u.run()
+		if r.cell.Abandoned() {
+			return // too late: the session has gone on without it
+		}
 		if !r.finished {
 			r.s.commit(u, nil)
 		}

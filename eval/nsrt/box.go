@@ -43,6 +43,14 @@ func newBox(s *State, d *typeDesc, m *methods, v any) any {
 // Error calls the Error method of the value.
 func (b errorBox) Error() string { return b.m.error(b.v) }
 
+// Hint tells how to repair the cause of the error, "" if the value does not.
+func (b errorBox) Hint() string {
+	if b.m.hint == nil {
+		return ""
+	}
+	return b.m.hint(b.v)
+}
+
 // Unwrap returns what the value wraps, nil if it wraps nothing.
 func (b errorBox) Unwrap() error {
 	if b.m.unwrap == nil {

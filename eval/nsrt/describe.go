@@ -31,6 +31,7 @@ type typeDesc struct {
 // as it is in an interface.
 type methods struct {
 	error, string, goString func(any) string
+	hint                    func(any) string // of errors: how to repair the cause
 	unwrap                  func(any) error
 	unwrapAll               func(any) []error
 	is                      func(any, error) bool
@@ -52,6 +53,8 @@ func (m *methods) set(name string, f any) {
 			m.string = f
 		case "GoString":
 			m.goString = f
+		case "Hint":
+			m.hint = f
 		}
 	case func(any) error:
 		m.unwrap = f

@@ -43,6 +43,27 @@ func (c *Cell) Abandon() {
 	}
 }
 
+// Stopped returns why the goroutine of the cell was asked to end, nil if it was
+// not.
+func (c *Cell) Stopped() error {
+	c.state.mu.Lock()
+	defer c.state.mu.Unlock()
+	if c.why == nil {
+		return nil
+	}
+	return c.why.Reason
+}
+
+// Abandoned tells whether the cell was given up.
+func (c *Cell) Abandoned() bool {
+	select {
+	case <-c.abandoned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Halt unwinds the calling goroutine if it has been asked to end. It is called
 // by interpreted code while the stop flag is set.
 func (s *State) Halt() {

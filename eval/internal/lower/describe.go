@@ -13,6 +13,7 @@ var lookedFor = map[string][]string{
 	"Error":       {"func() string"},
 	"String":      {"func() string"},
 	"GoString":    {"func() string"},
+	"Hint":        {"func() string"},
 	"Unwrap":      {"func() error", "func() []error"},
 	"Is":          {"func(error) bool"},
 	"MarshalJSON": {"func() ([]byte, error)"},
@@ -20,13 +21,13 @@ var lookedFor = map[string][]string{
 }
 
 // lookedForOrder makes the output reproducible.
-var lookedForOrder = []string{"Error", "String", "GoString", "Unwrap", "Is", "MarshalJSON", "MarshalText"}
+var lookedForOrder = []string{"Error", "String", "GoString", "Hint", "Unwrap", "Is", "MarshalJSON", "MarshalText"}
 
 // hasLookedFor tells whether values of type t have a method that compiled code
 // looks for, so that they are boxed by the run time in interfaces.
 func (u *unit) hasLookedFor(t types.Type) bool {
 	for _, n := range lookedForOrder {
-		if n != "Unwrap" && n != "Is" && u.lookedForMethod(t, n) != nil {
+		if n != "Unwrap" && n != "Is" && n != "Hint" && u.lookedForMethod(t, n) != nil {
 			return true
 		}
 	}
