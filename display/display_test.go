@@ -205,3 +205,29 @@ func TestNewTableAsksOnlyForWhatItShows(t *testing.T) {
 		t.Errorf("asked for %d cells:\n%s", asked, text)
 	}
 }
+
+func TestExtend(t *testing.T) {
+	var r Registry
+	if err := r.Register(reflect.TypeFor[int](), func(any) (Bundle, error) { return TextBundle("registered"), nil }); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("broken")
+	r.Extend(func(v any) (Bundle, bool, error) {
+		if v == 3 {
+			return Bundle{}, false, broken
+		}
+		return TextBundle("first"), v == 1, nil
+	})
+	r.Extend(func(v any) (Bundle, bool, error) { return TextBundle("second"), v == 1 || v == 2, nil })
+	for v, want := range map[int]string{1: "first", 2: "second", 4: "registered"} {
+		if b, found, err := r.Bundle(v); err != nil || !found || b.Data[MIMEText] != want {
+			t.Errorf("%d shows %v, %v, %v; want %s", v, b, found, err, want)
+		}
+	}
+	if _, _, err := r.Bundle(3); !errors.Is(err, broken) {
+		t.Errorf("error %v, want that of the extension", err)
+	}
+	if b, found, _ := r.Bundle(nil); found {
+		t.Errorf("nil shows %v", b)
+	}
+}

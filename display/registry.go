@@ -13,9 +13,38 @@ type Renderer func(v any) (Bundle, error)
 // Registry finds the renderer of a value by its type. The zero value is ready
 // to use and knows no types; it is safe for concurrent use.
 type Registry struct {
-	mu     sync.RWMutex
-	exact  map[reflect.Type]Renderer
-	ifaces []ifaceRenderer // in order of registration
+	mu      sync.RWMutex
+	exact   map[reflect.Type]Renderer
+	ifaces  []ifaceRenderer // in order of registration
+	extends []Extension
+}
+
+// An Extension represents values whose types it knows; found is false for all
+// others.
+type Extension func(v any) (b Bundle, found bool, err error)
+
+// Extend adds an extension. Extensions are asked in the order in which they
+// were added, before the registered renderers.
+func (r *Registry) Extend(f Extension) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.extends = append(r.extends, f)
+}
+
+// extended asks the extensions.
+func (r *Registry) extended(v any) (b Bundle, found bool, err error) {
+	if r == nil || v == nil {
+		return Bundle{}, false, nil
+	}
+	r.mu.RLock()
+	list := r.extends
+	r.mu.RUnlock()
+	for _, f := range list {
+		if b, found, err := f(v); found || err != nil {
+			return b, true, err
+		}
+	}
+	return Bundle{}, false, nil
 }
 
 type ifaceRenderer struct {
@@ -70,7 +99,7 @@ func (r *Registry) Lookup(t reflect.Type) Renderer {
 	return nil
 }
 
-// Bundle represents v: by its own Display method, by a registered renderer, by
+// Bundle represents v: by its own Display method, by an extension, by a registered renderer, by
 // one of the methods HTML() string, SVG() string and PNG() []byte, and else as
 // the text of fmt's %v. found is false in the last case, so that a caller that
 // knows more about v can write a better text. A representation without
@@ -84,6 +113,9 @@ func (r *Registry) Bundle(v any) (b Bundle, found bool, err error) {
 	}()
 	if d, ok := v.(Displayer); ok && !isNilPointer(v) {
 		b, err = d.Display()
+		return withText(b, v), true, err
+	}
+	if b, ok, err := r.extended(v); ok {
 		return withText(b, v), true, err
 	}
 	if f := r.Lookup(reflect.TypeOf(v)); f != nil && !isNilPointer(v) {

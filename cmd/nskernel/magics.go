@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/nskernel/nskernel/display"
@@ -75,6 +76,25 @@ func (p pluginMagics) Complete(code string, cursor int) []eval.MagicItem {
 // Inspect asks the inspectors.
 func (p pluginMagics) Inspect(name string, detail int) (map[string]any, bool) {
 	return p.r.Inspect(context.Background(), name, detail)
+}
+
+// extension draws values by the renderers of plugins.
+func extension(r *plugin.Registry) display.Extension {
+	return func(v any) (display.Bundle, bool, error) {
+		if !r.Renders(v) {
+			return display.Bundle{}, false, nil
+		}
+		data, err := r.Render(v)
+		if errors.Is(err, plugin.ErrDisabled) || errors.Is(err, plugin.ErrNotFound) {
+			return display.Bundle{}, false, nil // shown as if nobody had registered
+		}
+		for mime := range data {
+			if !strings.Contains(mime, "/") {
+				return display.Bundle{}, false, fmt.Errorf("the renderer of %T returned the key %q, which is no MIME type such as text/html", v, mime)
+			}
+		}
+		return display.Bundle{Data: data}, true, err
+	}
 }
 
 // newCall gives a plugin what its cell can do.

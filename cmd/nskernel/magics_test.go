@@ -302,3 +302,32 @@ func TestPluginsInCells(t *testing.T) {
 	}
 	b.want("1 + 1", "2")
 }
+
+// TestPluginRenderers draws values of compiled types by their names.
+func TestPluginRenderers(t *testing.T) {
+	b := newBench(t)
+	err := b.plugins.Load(plugin.Info{Name: "draw", Version: "1.0.0", API: plugin.API}, func(r plugin.Registrar) error {
+		return errors.Join(
+			r.Renderer("time.Duration", 0, func(v any) (map[string]any, error) {
+				return map[string]any{display.MIMEText: "drawn", display.MIMEHTML: fmt.Sprintf("<b>%v</b>", v)}, nil
+			}),
+			r.Renderer("[]bool", 0, func(any) (map[string]any, error) { panic("no") }),
+			r.Renderer("[]uint8", 0, func(any) (map[string]any, error) { return map[string]any{"html": "x"}, nil }),
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := b.execute("time.Second", quiet{})
+	if err != nil || reply.Result == nil || reply.Result.Data[display.MIMEHTML] != "<b>1s</b>" || reply.Result.Data[display.MIMEText] != "drawn" {
+		t.Errorf("shows %v, %v", reply.Result, err)
+	}
+	for range 4 { // the text of Go, with a note until the renderer is disabled
+		b.want("[]bool{true}", "[true]")
+	}
+	b.want("[]byte{1}", "[1]")
+	if err := b.plugins.Unload("draw"); err != nil {
+		t.Fatal(err)
+	}
+	b.want("time.Second", "1s")
+}

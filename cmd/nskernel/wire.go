@@ -77,6 +77,7 @@ func newWorkbench(r routing) (*workbench, error) {
 		// What was loaded works: a faulty plugin is no reason not to start.
 		fmt.Fprintln(w.stderr, "nskernel:", err)
 	}
+	registry.Extend(extension(w.plugins))
 	w.session, err = eval.New(eval.Options{
 		Magics:   pluginMagics{w.plugins},
 		Exports:  symbols.Exports(),
