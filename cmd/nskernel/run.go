@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"syscall"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -68,7 +71,13 @@ func runFile(ctx context.Context, name, output string) error {
 	defer w.Close()
 	stop := w.interruptOnSignal()
 	defer stop()
-	runErr := nb.Run(ctx, w.session, w.printing())
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	term := &terminal{w: w, stop: cancel}
+	runErr := nb.Run(ctx, w.session, term.options())
+	if err := term.failure(); err != nil && output == "" {
+		return err
+	}
 	if output != "" {
 		if err := nb.Write(output); err != nil {
 			return failed(errors.Join(runErr, err))
@@ -86,7 +95,16 @@ func readFile(name string) (*notebook.Notebook, error) {
 	case ".ipynb":
 		return notebook.Read(name)
 	case ".go":
-		return notebook.ReadScript(name)
+		nb, err := notebook.ReadScript(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range nb.Cells {
+			if !utf8.ValidString(c.Source) || strings.ContainsRune(c.Source, 0) {
+				return nil, fmt.Errorf("%s is not text in UTF-8", name)
+			}
+		}
+		return nb, nil
 	}
 	if _, err := os.Stat(name); err != nil {
 		return nil, err
@@ -94,25 +112,67 @@ func readFile(name string) (*notebook.Notebook, error) {
 	return nil, fmt.Errorf("%s: nskernel runs notebooks (.ipynb) and Go files (.go)", name)
 }
 
-// printing shows on the terminal what the cells of a headless run produce.
-func (w *workbench) printing() notebook.RunOptions {
+// terminal shows what the cells of a headless run produce. When it cannot be
+// written to (the reader of a pipe has gone, the disk is full), the run ends.
+type terminal struct {
+	w    *workbench
+	stop context.CancelFunc
+	mu   sync.Mutex
+	err  error // of the first write that failed
+}
+
+func (t *terminal) options() notebook.RunOptions {
 	return notebook.RunOptions{
-		OnCell: func(int, *notebook.Cell) { w.interrupted.Store(false) },
+		OnCell: func(int, *notebook.Cell) { t.w.interrupted.Store(false) },
 		OnStream: func(name, text string) {
-			out := w.stdout
 			if name == "stderr" {
-				out = w.stderr
+				t.write(t.w.stderr, text)
+			} else {
+				t.write(t.w.stdout, text)
 			}
-			io.WriteString(out, text)
 		},
 		OnOutput: func(o notebook.Output) {
 			if o.Type == notebook.Error {
-				printTraceback(w.stderr, o.Traceback)
+				t.mu.Lock()
+				gone := t.err != nil
+				t.mu.Unlock()
+				if !gone { // else it is the interrupt of write
+					printTraceback(t.w.stderr, o.Traceback)
+				}
 				return
 			}
-			fmt.Fprintln(w.stdout, describe(o))
+			t.write(t.w.stdout, describe(o)+"\n")
 		},
 	}
+}
+
+func (t *terminal) write(f *os.File, text string) {
+	_, err := io.WriteString(f, text)
+	if err == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.err == nil {
+		t.err = err
+		t.stop()
+		// On its own goroutine: the cell may be waiting for this write.
+		go t.w.session.Interrupt(false)
+	}
+}
+
+// failure is the error of the first write that failed. A reader that has gone
+// away wants no message.
+func (t *terminal) failure() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.err == nil:
+		return nil
+	case errors.Is(t.err, syscall.EPIPE):
+		return &failure{status: exitFailed}
+	}
+	return failed(fmt.Errorf("output: %w", t.err))
 }
 
 // describe is the plain text of an output, with a note of the pictures that
