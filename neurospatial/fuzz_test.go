@@ -46,6 +46,9 @@ func FuzzFromSamples(f *testing.F) {
 				o.Ranges = append(o.Ranges, [2]float64{v, size})
 			}
 		}
+		if on(7) {
+			o = ns.SamplesOptions{MaxBytes: o.MaxBytes, CountThreshold: threshold, KeepAllBins: on(0), Ranges: o.Ranges, Layout: ns.LayoutHexagonal}
+		}
 		env, err := ns.FromSamples(pos, size, o)
 		if err != nil {
 			var e *ns.Error
