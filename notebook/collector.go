@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/nskernel/nskernel/display"
@@ -16,7 +17,8 @@ type collector struct {
 	nb    *Notebook
 	cell  *Cell
 	opts  RunOptions
-	clear bool // remove the outputs when the next one comes
+	clear bool            // remove the outputs when the next one comes
+	text  strings.Builder // of the last output, if it is a stream: grows without a copy per text
 }
 
 // Stream appends text; neighbouring texts of one stream are one output.
@@ -24,8 +26,11 @@ func (c *collector) Stream(name, text string) {
 	c.mu.Lock()
 	c.cleared()
 	if n := len(c.cell.Outputs); n > 0 && c.cell.Outputs[n-1].Type == Stream && c.cell.Outputs[n-1].Name == name {
-		c.cell.Outputs[n-1].Text += text
+		c.text.WriteString(text)
+		c.cell.Outputs[n-1].Text = c.text.String()
 	} else {
+		c.text.Reset()
+		c.text.WriteString(text)
 		c.cell.Outputs = append(c.cell.Outputs, Output{Type: Stream, Name: name, Text: text})
 	}
 	c.mu.Unlock()

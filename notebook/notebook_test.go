@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -299,5 +300,34 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	cancel()
 	if err := nb.Run(ctx, lineLang{}, RunOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("err = %v", err)
+	}
+}
+
+// TestStreamsGrowWithoutCopies: a cell that prints many lines costs what the lines cost, not their square.
+func TestStreamsGrowWithoutCopies(t *testing.T) {
+	c := &collector{cell: &Cell{}}
+	const lines, line = 50_000, "a line of output\n"
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range lines {
+		c.Stream("stdout", line)
+	}
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 64<<20 {
+		t.Errorf("%d MB allocated for %d kB of output", got>>20, lines*len(line)>>10)
+	}
+	c.Stream("stderr", "e")
+	c.Stream("stdout", "o")
+	c.Stream("stdout", "p")
+	outs := c.cell.Outputs
+	if len(outs) != 3 || outs[0].Text != strings.Repeat(line, lines) || outs[1].Text != "e" || outs[2].Text != "op" {
+		t.Errorf("outputs: %d, last %q", len(outs), outs[len(outs)-1].Text)
+	}
+	if err := c.Clear(true); err != nil {
+		t.Fatal(err)
+	}
+	c.Stream("stdout", "new")
+	if outs := c.cell.Outputs; len(outs) != 1 || outs[0].Text != "new" {
+		t.Errorf("after clear: %+v", outs)
 	}
 }
