@@ -16,6 +16,7 @@ var pkg_github_com_nskernel_nskernel_display = table.Package{Path: "github.com/n
 	{"Clear", table.Value, display.Clear},
 	{"Displayer", table.Type, (*display.Displayer)(nil)},
 	{"_Displayer", table.Type, (*iface_github_com_nskernel_nskernel_display_Displayer)(nil)},
+	{"Extension", table.Type, (*display.Extension)(nil)},
 	{"HTML", table.Value, display.HTML},
 	{"Handle", table.Type, (*display.Handle)(nil)},
 	{"JPEG", table.Value, display.JPEG},
