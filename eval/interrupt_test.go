@@ -167,11 +167,11 @@ func TestRunawayRecursion(t *testing.T) {
 
 func TestRunawayMemory(t *testing.T) {
 	opt := testOptions()
-	opt.MaxHeap = 300 << 20
+	opt.MaxHeap = 200 << 20
 	n := &notebook{t: t, s: newSessionWith(t, opt)}
 	n.result(`keep := 7`)
 	_, _, err := n.exec(`var all [][]byte
-for { all = append(all, make([]byte, 1<<20)) }`)
+for { all = append(all, make([]byte, 1<<18)) }`)
 	if err == nil || !strings.Contains(err.Error(), "out of memory") {
 		t.Fatalf("got %v", err)
 	}
