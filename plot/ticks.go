@@ -26,7 +26,7 @@ func (t niceTicks) Ticks(lo, hi float64) []gonumplot.Tick {
 	eps := 1e-9 * (hi - lo)
 	first := math.Ceil((lo - eps) / step)
 	last := math.Floor((hi + eps) / step)
-	if last-first > 1000 { // beyond the precision of the numbers
+	if last-first > 1000 || max(math.Abs(first), math.Abs(last)) >= 1<<53 { // beyond the precision of the numbers
 		return nil
 	}
 	var ticks []gonumplot.Tick

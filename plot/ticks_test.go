@@ -67,3 +67,27 @@ func TestTicksProperty(t *testing.T) {
 		}
 	})
 }
+
+// Values that differ in their last digit only, such as a constant field after smoothing, can be drawn.
+func TestTicksOfValuesThatHardlyDiffer(t *testing.T) {
+	for _, lo := range []float64{1, -1, 1e9, 1e17, -1e300} {
+		hi := lo
+		for range 2 {
+			hi = math.Nextafter(hi, math.Inf(1))
+		}
+		fig, err := Lines([]Series{{X: []float64{lo, hi, lo}, Y: []float64{lo, hi, lo}}})
+		if err == nil {
+			_, err = fig.Display()
+		}
+		if err != nil {
+			t.Errorf("lines from %v to %v: %v", lo, hi, err)
+		}
+		fig, err = Histogram([]float64{lo, hi})
+		if err == nil {
+			_, err = fig.Display()
+		}
+		if err != nil {
+			t.Errorf("histogram from %v to %v: %v", lo, hi, err)
+		}
+	}
+}
