@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	ns "github.com/nskernel/nskernel/neurospatial"
@@ -29,9 +30,14 @@ func TestOracle(t *testing.T) {
 		dir, own = filepath.Join("testdata", "oracle"), true
 	}
 	o := &oracle{compared: map[string]int{}, skipped: map[string]int{}}
-	for _, file := range oracleFiles(t, dir) {
-		t.Run(file.name, func(t *testing.T) { o.run(t, file) })
-	}
+	t.Run("files", func(t *testing.T) { // which ends when all of them have ended
+		for _, file := range oracleFiles(t, dir) {
+			t.Run(file.name, func(t *testing.T) {
+				t.Parallel()
+				o.run(t, file)
+			})
+		}
+	})
 	if o.compared["bin_at"] == 0 {
 		t.Errorf("no call of bin_at in %s: these are not the recordings", dir)
 	}
@@ -56,7 +62,14 @@ func countTable(counts map[string]int) string {
 
 // oracle counts what was compared and what was left out.
 type oracle struct {
+	mu                sync.Mutex
 	compared, skipped map[string]int
+}
+
+func (o *oracle) count(counts map[string]int, key string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	counts[key]++
 }
 
 type oracleFile struct {
@@ -202,7 +215,7 @@ func (o *oracle) run(t *testing.T, file oracleFile) {
 			continue
 		}
 		if _, later := notYet[key]; later {
-			o.skipped[key]++
+			o.count(o.skipped, key)
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -210,7 +223,7 @@ func (o *oracle) run(t *testing.T, file oracleFile) {
 			if err != nil {
 				t.Fatalf("build: %v", err)
 			}
-			o.compared[key]++
+			o.count(o.compared, key)
 			r := &oracleRun{oracleCase: c, env: env}
 			o.properties(t, r)
 			for i, op := range c.Ops {
@@ -225,7 +238,7 @@ func (o *oracle) properties(t *testing.T, r *oracleRun) {
 	for _, field := range slices.Sorted(maps.Keys(r.Env)) {
 		key := "property " + field
 		if _, later := notYet[key]; later {
-			o.skipped[key]++
+			o.count(o.skipped, key)
 			continue
 		}
 		compare, ok := oracleProperties[field]
@@ -233,7 +246,7 @@ func (o *oracle) properties(t *testing.T, r *oracleRun) {
 			t.Errorf("property %q is neither compared nor in notYet", field)
 			continue
 		}
-		o.compared[key]++
+		o.count(o.compared, key)
 		if err := compare(r, r.Env[field]); err != nil {
 			t.Errorf("property %s: %v", field, err)
 		}
@@ -244,7 +257,7 @@ func (o *oracle) properties(t *testing.T, r *oracleRun) {
 func (o *oracle) call(t *testing.T, r *oracleRun, i int, op oracleOp) {
 	key := opKey(op)
 	if _, later := notYet[key]; later {
-		o.skipped[key]++
+		o.count(o.skipped, key)
 		return
 	}
 	handler, ok := oracleOps[key]
@@ -252,7 +265,7 @@ func (o *oracle) call(t *testing.T, r *oracleRun, i int, op oracleOp) {
 		t.Errorf("call %d: operation %q is neither compared nor in notYet", i, key)
 		return
 	}
-	o.compared[key]++
+	o.count(o.compared, key)
 	compare, err := handler(r, op.Args)
 	switch {
 	case errors.Is(err, errArguments):

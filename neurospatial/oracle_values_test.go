@@ -1,6 +1,7 @@
 package neurospatial_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -30,6 +31,9 @@ func (n *number) UnmarshalJSON(b []byte) error {
 type floats []float64
 
 func (f *floats) UnmarshalJSON(b []byte) error {
+	if !bytes.ContainsRune(b, '"') { // all finite
+		return json.Unmarshal(b, (*[]float64)(f))
+	}
 	var n []number
 	if err := json.Unmarshal(b, &n); err != nil {
 		return err
@@ -48,6 +52,9 @@ func (f *floats) UnmarshalJSON(b []byte) error {
 type rows [][]float64
 
 func (r *rows) UnmarshalJSON(b []byte) error {
+	if !bytes.ContainsRune(b, '"') {
+		return json.Unmarshal(b, (*[][]float64)(r))
+	}
 	var f []floats
 	if err := json.Unmarshal(b, &f); err != nil {
 		return err
