@@ -3,6 +3,7 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -25,7 +26,7 @@ const (
 	defaultMaxStack = 256 << 20
 	// goMaxStack keeps the Go runtime from ending the process before the
 	// watchdog has seen a runaway recursion.
-	goMaxStack = 4 << 30
+	goMaxStack = min(4<<30, math.MaxInt)
 )
 
 // watchdog watches the memory of the process while a cell runs.
