@@ -131,12 +131,25 @@ func oracleInterpolate(r *oracleRun, a struct {
 func plainLinear(env *ns.Environment, field, point []float64) float64 {
 	edges, shape := env.GridEdges(), env.GridShape()
 	bin := map[int]int{}
+	middle := make([]map[int]float64, len(shape)) // coordinates of centres to the last bit, where there are bins
+	for k := range middle {
+		middle[k] = map[int]float64{}
+	}
 	for b, cell := range env.GridCells() {
 		bin[cell] = b
+		for k := len(shape) - 1; k >= 0; k-- {
+			middle[k][cell%shape[k]] = env.BinCenters().At(b, k)
+			cell /= shape[k]
+		}
 	}
 	corners := map[int]float64{0: 1} // cell number so far → weight
 	for k, x := range point {
-		center := func(i int) float64 { return edges[k][i] + (edges[k][i+1]-edges[k][i])/2 }
+		center := func(i int) float64 {
+			if x, ok := middle[k][i]; ok {
+				return x
+			}
+			return edges[k][i] + (edges[k][i+1]-edges[k][i])/2
+		}
 		share := map[int]float64{}
 		last := shape[k] - 1
 		switch {
