@@ -150,8 +150,8 @@ func (e *Environment) withinHops(bin, limit int) []bool {
 }
 
 // Rings returns the bins that are exactly 0, 1, … hops steps away from a bin, [hops+1], each ascending.
-// A number that is not a bin is an [ErrNotFound], a negative number of steps an [ErrInvalid].
-// Python: Environment.rings.
+// A number that is not a bin is an [ErrNotFound], a negative number of steps an [ErrInvalid], more rings than
+// 2 GiB hold an [ErrTooLarge]. Python: Environment.rings.
 func (e *Environment) Rings(bin, hops int) ([][]int, error) {
 	const op = "Environment.Rings"
 	if err := e.checkBin(op, "bin", bin); err != nil {
@@ -159,6 +159,11 @@ func (e *Environment) Rings(bin, hops int) ([][]int, error) {
 	}
 	if err := checkHops(op, hops); err != nil {
 		return nil, err
+	}
+	const most = 2<<30/24 - 1 // of headers of slices
+	if hops > most {
+		return nil, &Error{Op: op, Arg: "hops", Code: codeTooLarge, Kind: ErrTooLarge,
+			What: fmt.Sprintf("is %d, at most %d rings are possible", hops, most)}
 	}
 	rings := make([][]int, hops+1)
 	for b, h := range e.graph.Hops(bin, hops) {

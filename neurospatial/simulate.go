@@ -60,7 +60,12 @@ func (e *Environment) PlaceField(center []float64, width float64, opts ...PlaceF
 		return nil, err
 	}
 	for i, d := range rates {
-		rates[i] = o.BaseRate + (o.PeakRate-o.BaseRate)*math.Exp(-d*d/(2*width*width))
+		gauss := 0.0 // where no path leads, however wide the field
+		if !math.IsInf(d, 1) {
+			d /= width // before squaring, which may overflow
+			gauss = math.Exp(-d * d / 2)
+		}
+		rates[i] = o.BaseRate + (o.PeakRate-o.BaseRate)*gauss
 	}
 	return rates, nil
 }
