@@ -18,6 +18,8 @@ var _ kernel.Interpreter = (*Session)(nil)
 func (s *Session) Execute(ctx context.Context, req kernel.Request, out kernel.Output) (kernel.Reply, error) {
 	s.running.Lock()
 	defer s.running.Unlock()
+	s.setExecuting(true)
+	defer s.setExecuting(false)
 	e := &execution{name: s.cellName(req.Count), out: out}
 	reply, err := s.runText(ctx, e, req)
 	if err != nil {

@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"errors"
+	"go/types"
 	"strings"
 	"testing"
 	"time"
@@ -222,5 +223,45 @@ func TestExitEndsTheCellOnly(t *testing.T) {
 	}
 	if v, _ := n.result("1+1"); v != "2" {
 		t.Error(v)
+	}
+}
+
+// importHook calls hook when a cell imports a package.
+type importHook struct {
+	types.Importer
+	hook func(path string)
+}
+
+func (h importHook) Import(path string) (*types.Package, error) {
+	h.hook(path)
+	return h.Importer.Import(path)
+}
+
+// TestInterruptWhileCompiling: an interrupt that comes before the first
+// statement ends the cell, and no later one.
+func TestInterruptWhileCompiling(t *testing.T) {
+	opt := testOptions()
+	var n *notebook
+	opt.Importer = importHook{opt.Importer, func(path string) {
+		if path == "container/ring" || path == "container/heap" {
+			n.s.Interrupt(false)
+		}
+	}}
+	n = &notebook{t: t, s: newSessionWith(t, opt)}
+	giveUp := time.AfterFunc(20*time.Second, func() { n.s.Interrupt(true) })
+	defer giveUp.Stop()
+	if _, _, err := n.exec("import \"container/ring\"\nfor {\n}\nvar _ ring.Ring"); !isNamed(err, "interrupted") {
+		t.Errorf("err = %v, want interrupted", err)
+	}
+	// One that falls into a cell without statements does not reach the next.
+	if _, _, err := n.exec("import \"container/heap\"\ntype H = heap.Interface"); err != nil {
+		t.Errorf("declarations: %v", err)
+	}
+	if _, out, err := n.exec("for i := range 3 { println(i) }; fmt.Print(\"done\")"); err != nil || !strings.Contains(out, "done") {
+		t.Errorf("next cell: %q, %v", out, err)
+	}
+	n.s.Interrupt(false) // between cells: nothing to stop
+	if _, out, err := n.exec("fmt.Print(\"after\")"); err != nil || out != "after" {
+		t.Errorf("after an interrupt between cells: %q, %v", out, err)
 	}
 }

@@ -135,21 +135,39 @@ func (r *runner) commitPart() {
 	r.s.commit(u, func(name string) bool { return u.stmtOf[name] < step })
 }
 
-// setRunning notes the cell that Interrupt stops.
+// setRunning notes the cell that Interrupt stops. One that came while the cell
+// was compiled stops it now.
 func (s *Session) setRunning(c *nsrt.Cell) {
 	s.interrupts.Lock()
-	defer s.interrupts.Unlock()
 	s.target = c
+	stop := c != nil && s.early
+	s.early = s.early && !stop
+	s.interrupts.Unlock()
+	if stop {
+		c.StopMain(ErrInterrupted)
+	}
+}
+
+// setExecuting notes that Execute begins or ends. An interrupt counts for the
+// execution that it falls into only.
+func (s *Session) setExecuting(on bool) {
+	s.interrupts.Lock()
+	defer s.interrupts.Unlock()
+	s.executing, s.early = on, false
 }
 
 // Interrupt stops the running cell and the goroutines it has started; those of
 // earlier cells go on. They end at their next statement, loop iteration, call,
-// sleep or channel operation. A second interrupt gives up on the cell: Execute
+// sleep or channel operation. A cell that is still being compiled ends before
+// its first statement. A second interrupt gives up on the cell: Execute
 // returns, and the cell ends as soon as the compiled call that it is in comes
 // back.
 func (s *Session) Interrupt(second bool) {
 	s.interrupts.Lock()
 	c, stop := s.target, s.stopMagic
+	if c == nil {
+		s.early = s.executing
+	}
 	s.interrupts.Unlock()
 	if stop != nil {
 		stop(ErrInterrupted)

@@ -84,6 +84,8 @@ type Session struct {
 	unchecked atomic.Bool // the error guard is off
 
 	interrupts sync.Mutex
+	executing  bool       // Execute is under way
+	early      bool       // an interrupt came before there was a target
 	target     *nsrt.Cell // what Interrupt stops
 	stopMagic  context.CancelCauseFunc
 
