@@ -248,7 +248,10 @@ func TestInterruptWhileCompiling(t *testing.T) {
 		}
 	}}
 	n = &notebook{t: t, s: newSessionWith(t, opt)}
-	giveUp := time.AfterFunc(20*time.Second, func() { n.s.Interrupt(true) })
+	giveUp := time.AfterFunc(20*time.Second, func() {
+		t.Error("the interrupt was lost")
+		n.s.Interrupt(true)
+	})
 	defer giveUp.Stop()
 	if _, _, err := n.exec("import \"container/ring\"\nfor {\n}\nvar _ ring.Ring"); !isNamed(err, "interrupted") {
 		t.Errorf("err = %v, want interrupted", err)

@@ -21,7 +21,8 @@ type CSVOptions struct {
 	// also as "x_cm", "pos_x" and the like; y and z need not be there.
 	Position []string
 
-	// TimeScale multiplies all times, to get seconds: 0.001 for milliseconds. 0 means 1.
+	// TimeScale multiplies all times, to get seconds: 0.001 for milliseconds. 0 goes by the unit in the name
+	// of the column, "t_ms" or "Time (us)"; without one, times are seconds.
 	TimeScale float64
 	// PositionScale multiplies all coordinates: 100 turns metres into centimetres. 0 means 1.
 	PositionScale float64
@@ -98,12 +99,15 @@ func (o *CSVOptions) check(op string) error {
 		value *float64
 	}{{"TimeScale", &o.TimeScale}, {"PositionScale", &o.PositionScale}} {
 		if *s.value == 0 {
-			*s.value = 1
+			continue
 		}
 		if !(*s.value > 0) || math.IsInf(*s.value, 1) {
 			return &Error{Op: op, Arg: s.arg, Code: codeRange, Kind: ErrInvalid,
 				What: fmt.Sprintf("is %g; a scale is finite and above 0", *s.value)}
 		}
+	}
+	if o.PositionScale == 0 {
+		o.PositionScale = 1
 	}
 	if o.Separator == ',' && o.DecimalComma {
 		return &Error{Op: op, Arg: "Separator", Code: codeOptions, Kind: ErrInvalid,

@@ -51,6 +51,9 @@ func (t *csvTable) read(in io.Reader, name, op string) error {
 	if err := t.choose(isRow); err != nil {
 		return err
 	}
+	if t.options.TimeScale == 0 {
+		t.options.TimeScale = secondsOf(t.names[t.time])
+	}
 	if isRow {
 		if err := t.addRow(); err != nil {
 			return err
@@ -223,16 +226,33 @@ func quoted(names []string) string {
 	return b.String()
 }
 
+// letterWords splits a name at everything that is not a letter or digit, in lower case.
+func letterWords(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
+
 // words splits a name at everything that is not a letter or digit and drops units.
 func words(name string) []string {
-	all := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-	kept := all[:0]
-	for _, w := range all {
+	var kept []string
+	for _, w := range letterWords(name) {
 		if !slices.Contains([]string{"s", "sec", "secs", "second", "seconds", "ms", "us", "m", "cm", "mm", "px", "pixel", "pixels"}, w) {
 			kept = append(kept, w)
 		}
 	}
 	return kept
+}
+
+// secondsOf returns what the unit in the name of a column of times is in seconds, 1 if there is none.
+func secondsOf(name string) float64 {
+	for _, w := range letterWords(name) {
+		switch w {
+		case "ms":
+			return 1e-3
+		case "us":
+			return 1e-6
+		}
+	}
+	return 1
 }
 
 func isTimeName(name string) bool {

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/nskernel/nskernel/display"
+	"github.com/nskernel/nskernel/kernel"
 	"github.com/nskernel/nskernel/notebook"
 )
 
@@ -85,9 +86,21 @@ func runFile(ctx context.Context, name, output string) error {
 	}
 	var cell *notebook.CellFailure
 	if errors.As(runErr, &cell) {
-		return &failure{status: exitFailed} // the traceback has been shown
+		return &failure{status: exitStatus(cell.Err)} // the traceback has been shown
 	}
 	return failed(runErr)
+}
+
+// exitStatus is the status that a program gave to os.Exit, else that of a
+// failure.
+func exitStatus(err *kernel.CellError) int {
+	status := 0
+	if err.Name == "exit" {
+		if _, e := fmt.Sscanf(err.Value, "exit status %d", &status); e == nil && status > 0 {
+			return status
+		}
+	}
+	return exitFailed
 }
 
 func readFile(name string) (*notebook.Notebook, error) {
@@ -136,7 +149,9 @@ func (t *terminal) options() notebook.RunOptions {
 				t.mu.Lock()
 				gone := t.err != nil
 				t.mu.Unlock()
-				if !gone { // else it is the interrupt of write
+				// After a failed write it is the interrupt of write; a program
+				// that ends by os.Exit has said what it wanted.
+				if !gone && o.EName != "exit" {
 					printTraceback(t.w.stderr, o.Traceback)
 				}
 				return
