@@ -90,6 +90,31 @@ func TestMeshFindsTriangles(t *testing.T) {
 	}
 }
 
+// Python counts points of the outer ring as outside of a polygon and so of its mesh.
+func TestMeshEndsBeforeTheRing(t *testing.T) {
+	corners := meshPoints(t, []float64{0, 0}, []float64{4, 0}, []float64{4, 4}, []float64{0, 4})
+	room, err := ns.NewPolygon(corners)
+	if err != nil {
+		t.Fatal(err)
+	}
+	triangles := [][3]int{{0, 1, 2}, {0, 2, 3}}
+	on := meshPoints(t, []float64{0, 1}, []float64{2, 2}, []float64{4, 4})
+	for _, c := range []struct {
+		options ns.MeshOptions
+		want    [3]int
+	}{{ns.MeshOptions{}, [3]int{1, 0, 0}}, {ns.MeshOptions{Within: room}, [3]int{ns.Outside, 0, ns.Outside}}} {
+		mesh, err := ns.NewMesh(corners, triangles, c.options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got [3]int
+		mesh.BinAtTo(got[:], on)
+		if got != c.want {
+			t.Errorf("%+v: %v, want %v", c.options, got, c.want)
+		}
+	}
+}
+
 // inTriangle compares the sum of three areas with the whole.
 func inTriangle(corners ns.Points, p []float64) bool {
 	area := func(a, b, c []float64) float64 {
