@@ -130,7 +130,7 @@ func compareAll(dir, bin string, files []string, jobs int) (r result) {
 func compareFile(dir, bin, name string) (verdict, text string) {
 	want, err := exec.Command(filepath.Join(dir, "bin", name)).CombinedOutput()
 	if err != nil {
-		return "differ", fmt.Sprintf("the compiled program failed: %v\n%s", err, want)
+		return "differ", fmt.Sprintf("the compiled program failed: %v\n%.400s", err, want)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

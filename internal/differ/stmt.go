@@ -36,6 +36,14 @@ func cut(s string, n int) string {
 	return string(r[:n%len(r)])
 }
 
+// short keeps strings that are built in loops from growing without end.
+func short(s string) string {
+	if r := []rune(s); len(r) > 16 {
+		return string(r[:16])
+	}
+	return s
+}
+
 func pick[T any](c bool, a, b T) T {
 	if c {
 		return a
@@ -142,6 +150,9 @@ func (g *gen) assign() {
 	case isNumeric(v.typ) && g.n(4) == 0:
 		g.count("increment")
 		g.p("%s%s", v.name, g.oneOf("++", "--"))
+	case v.typ == "string":
+		g.count("assignment")
+		g.p("%s = short(%s)", v.name, g.expr(v.typ, 2))
 	default:
 		g.count("assignment")
 		g.p("%s = %s", v.name, g.expr(v.typ, 2))

@@ -7,9 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"reflect"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -57,7 +57,7 @@ func newRig(t testing.TB) *rig {
 	}
 	r := &rig{lower: lower.New(), out: f}
 	r.state = nsrt.NewState(func(_ *nsrt.Cell, p nsrt.Panic) { fmt.Fprintf(r.out, "background panic: %v\n", nsrt.FixPanic(p.Value)) })
-	r.interp = interp.New(interp.Options{Stdout: f, Stderr: new(strings.Builder), Unrestricted: true})
+	r.interp = interp.New(interp.Options{Stdout: f, Stderr: io.Discard, Unrestricted: true})
 	for _, e := range append(symbols.Exports(), unrestricted.Symbols, r.state.Exports()) {
 		if err := r.interp.Use(e); err != nil {
 			t.Fatal(err)
