@@ -36,7 +36,7 @@ type watchdog struct {
 	stop chan struct{}
 	done sync.WaitGroup
 	id   uint64 // run id of the interpreter when the cell began
-	base uint64 // bytes of all stacks when the cell began
+	base uint64 // least bytes of all stacks since the cell began
 	heap uint64 // bytes of heap objects at which the cell is stopped, 0 for no limit
 
 	why atomic.Pointer[error]
@@ -97,10 +97,13 @@ func readMetric(name string) uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// tooDeep tells whether the stacks have grown beyond the limit since the cell
-// began.
+// tooDeep tells whether the stacks have grown beyond the limit since they were
+// smallest. When the cell began they may have held the dead stack of an earlier
+// runaway, which the next garbage collection frees: measured from there, a new
+// one would grow as large unseen.
 func (w *watchdog) tooDeep(stacks uint64) bool {
-	return w.s.maxStack > 0 && stacks > w.base && stacks-w.base > w.s.maxStack
+	w.base = min(w.base, stacks)
+	return w.s.maxStack > 0 && stacks-w.base > w.s.maxStack
 }
 
 func (w *watchdog) loop() {
