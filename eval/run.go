@@ -23,7 +23,9 @@ func (s *Session) runTimed(ctx context.Context, e *execution, code string, took 
 	defer s.capture.drain()
 	s.input.begin()
 	start := time.Now()
+	resume := s.holdWatchdog()
 	c, err := s.compileLocked(e.name, code)
+	resume()
 	took.Compile = time.Since(start)
 	if err != nil {
 		return nil, asCellError(e.quote(err))

@@ -77,7 +77,8 @@ type Session struct {
 	maxStack uint64
 	maxHeap  uint64
 
-	running    sync.Mutex // held while Execute runs; guards the next two
+	running    sync.Mutex // held while Execute runs; guards the next three
+	watching   *watchdog  // of the last cell that ran
 	executions int
 	names      map[string]int // how often a cell name was used
 
@@ -216,6 +217,10 @@ func (s *Session) Info() kernel.Info {
 // taken.
 func (s *Session) Close() error {
 	s.Interrupt(true)
+	if s.running.TryLock() { // else a cell that cannot be stopped still runs
+		s.stopWatching()
+		s.running.Unlock()
+	}
 	if s.opt.Capture == nil {
 		return s.capture.Close()
 	}

@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -103,5 +104,33 @@ func get() int { return kept[1] }`)
 				t.Errorf("afterwards output is %q", out)
 			}
 		})
+	}
+}
+
+// TestRunawayGoroutineAfterItsCell: a recursion without end in a goroutine
+// that a cell has left behind is ended too, and what works goes on.
+func TestRunawayGoroutineAfterItsCell(t *testing.T) {
+	opt := testOptions()
+	opt.MaxStack = 64 << 20
+	n := &notebook{t: t, s: newSessionWith(t, opt)}
+	n.result(`kept := 1
+func deep(n int) int { return deep(n+1) + 1 }
+func wait(c chan int) int { return <-c }`)
+	n.exec(`go func() { time.Sleep(50 * time.Millisecond); deep(0) }()`)
+	first := n.last
+	deadline := time.Now().Add(30 * time.Second)
+	for !strings.Contains(first.String(), "stack overflow") {
+		if time.Now().After(deadline) {
+			t.Fatalf("no report of the recursion; output %q", first.String())
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	for range 3 {
+		if v, _ := n.result("kept + 1"); v != "2" {
+			t.Fatalf("afterwards the session gives %s, want 2", v)
+		}
+	}
+	if v, _ := n.result("c := make(chan int, 1); c <- 5; wait(c)"); v != "5" {
+		t.Errorf("functions of earlier cells give %s, want 5", v)
 	}
 }

@@ -29,25 +29,29 @@ const (
 	goMaxStack = min(4<<30, math.MaxInt)
 )
 
-// watchdog watches the memory of the process while a cell runs.
+// watchdog watches the memory of the process while a cell runs, and after it
+// while goroutines that cells have left behind still run.
 type watchdog struct {
-	s    *Session
-	cell *nsrt.Cell
-	stop chan struct{}
-	done sync.WaitGroup
-	id   uint64 // run id of the interpreter when the cell began
-	base uint64 // least bytes of all stacks since the cell began
-	heap uint64 // bytes of heap objects at which the cell is stopped, 0 for no limit
+	s        *Session
+	cell     *nsrt.Cell
+	stop     chan struct{}
+	done     sync.WaitGroup
+	base     uint64      // least bytes of all stacks since the cell began; of the loop
+	heap     uint64      // bytes of heap objects at which the cell is stopped, 0 for no limit
+	detached atomic.Bool // the cell is over
 
-	why atomic.Pointer[error]
+	unwinding sync.Mutex            // held while a runaway recursion is ended
+	why       atomic.Pointer[error] // why the cell was ended
 }
 
 var raiseMaxStack = sync.OnceFunc(func() { debug.SetMaxStack(goMaxStack) })
 
-// watch starts to watch the running cell.
+// watch starts to watch the running cell, instead of the one before it. The
+// caller holds s.running.
 func (s *Session) watch(c *nsrt.Cell) *watchdog {
 	raiseMaxStack()
-	w := &watchdog{s: s, cell: c, stop: make(chan struct{}), id: atomic.LoadUint64(s.runID()), base: stackBytes()}
+	s.stopWatching()
+	w := &watchdog{s: s, cell: c, stop: make(chan struct{}), base: stackBytes()}
 	if limit := s.maxHeap; limit > 0 {
 		// What earlier cells hold is not the fault of this one.
 		held := heapBytes()
@@ -57,30 +61,43 @@ func (s *Session) watch(c *nsrt.Cell) *watchdog {
 		}
 		w.heap = max(limit, held+limit/8)
 	}
+	s.watching = w
 	w.done.Go(w.loop)
 	return w
 }
 
-// end stops watching and returns why the watchdog ended the cell, nil if it
-// did not.
-func (w *watchdog) end() error {
-	close(w.stop)
-	w.done.Wait()
-	why := w.why.Load()
-	if why == nil {
-		return nil
+// stopWatching ends the watchdog that runs, if any. A recursion that it is just
+// ending is over then, so that code may run again. The caller holds s.running.
+func (s *Session) stopWatching() {
+	if w := s.watching; w != nil {
+		s.watching = nil
+		close(w.stop)
+		w.done.Wait()
 	}
-	// All frames must be gone before those of earlier cells may run again,
-	// also those of a goroutine that the cell has left behind.
-	for deadline := time.Now().Add(unwindTime); w.tooDeep(stackBytes()) && time.Now().Before(deadline); {
-		time.Sleep(watchInterval)
-	}
-	atomic.StoreUint64(w.s.runID(), w.id)
-	return *why
 }
 
-// unwindTime is how long the frames of a runaway recursion may take to return.
-const unwindTime = 10 * time.Second
+// holdWatchdog keeps the watchdog from ending a recursion until resume is
+// called: meanwhile the interpreter may compile. The caller holds s.running.
+func (s *Session) holdWatchdog() (resume func()) {
+	w := s.watching
+	if w == nil {
+		return func() {}
+	}
+	w.unwinding.Lock()
+	return w.unwinding.Unlock
+}
+
+// end notes that the cell is over and returns why the watchdog ended it, nil if
+// it did not. Goroutines that go on are watched on.
+func (w *watchdog) end() error {
+	w.detached.Store(true)
+	w.unwinding.Lock() // wait for a recursion that is just being ended
+	defer w.unwinding.Unlock()
+	if why := w.why.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
 
 const stackMetric, heapMetric = "/memory/classes/heap/stacks:bytes", "/memory/classes/heap/objects:bytes"
 
@@ -116,13 +133,16 @@ func (w *watchdog) loop() {
 			return
 		case <-tick.C:
 		}
+		detached := w.detached.Load()
+		if detached && w.s.state.Background() == 0 {
+			return
+		}
 		metrics.Read(samples)
 		if w.tooDeep(samples[0].Value.Uint64()) {
 			w.overflow()
-			return
 		}
-		if w.heap > 0 && samples[1].Value.Uint64() > w.heap && w.full() {
-			return
+		if !detached && w.heap > 0 && samples[1].Value.Uint64() > w.heap && w.full() {
+			w.heap = 0
 		}
 	}
 }
@@ -140,15 +160,42 @@ func (w *watchdog) full() bool {
 	return true
 }
 
+// unwindTime is how long the frames of a runaway recursion may take to return,
+// settleTime how long they get when the size of the stacks tells that they have.
+// That size alone is no proof: dead stacks come and go in it.
+const unwindTime, settleTime = 10 * time.Second, time.Second
+
 // overflow ends a runaway recursion. To unwind its frames by a panic would
 // take time quadratic in their number, so all frames of the interpreter are
 // made to return: each compares the run id it was started with, and changing
-// that ends them. end changes it back.
+// that ends them. When they are gone the id is changed back, for the closures
+// and goroutines of earlier cells.
 func (w *watchdog) overflow() {
+	w.unwinding.Lock()
+	defer w.unwinding.Unlock()
 	why := errStack
+	late := w.detached.Load()
 	w.why.Store(&why)
-	w.cell.StopMain(why)
+	id := atomic.LoadUint64(w.s.runID())
 	atomic.AddUint64(w.s.runID(), 1)
+	w.cell.StopMain(why)
+	for start := time.Now(); !w.unwound(time.Since(start)); {
+		time.Sleep(watchInterval)
+	}
+	atomic.StoreUint64(w.s.runID(), id)
+	w.base = stackBytes()
+	if late {
+		w.cell.Report(nsrt.Panic{Value: why})
+	}
+}
+
+// unwound tells whether the frames of a runaway recursion have returned, after
+// waiting for a while.
+func (w *watchdog) unwound(waited time.Duration) bool {
+	if w.cell.Ended() && w.s.state.Background() == 0 || waited > unwindTime {
+		return true
+	}
+	return waited > settleTime && !w.tooDeep(stackBytes())
 }
 
 // runID is the counter by which the interpreter cancels its frames, its first

@@ -88,8 +88,20 @@ func (c *Cell) begin() {
 	c.state.mu.Lock()
 	defer c.state.mu.Unlock()
 	c.background++
+	c.state.background++
 	c.settle()
 }
+
+// Background returns how many goroutines of cells are alive besides that of
+// the running cell.
+func (s *State) Background() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.background
+}
+
+// Report tells the user of c that one of its goroutines has failed.
+func (c *Cell) Report(p Panic) { c.state.report(c, p) }
 
 // guard runs f as a background goroutine of c.
 func (s *State) guard(c *Cell, f func()) {
@@ -98,6 +110,7 @@ func (s *State) guard(c *Cell, f func()) {
 		leave()
 		s.mu.Lock()
 		c.background--
+		s.background--
 		c.settle()
 		s.mu.Unlock()
 	}()

@@ -30,12 +30,13 @@ type State struct {
 	report func(c *Cell, p Panic)
 	print  func(text string) // where the predeclared print writes
 
-	mu      sync.Mutex
-	tasks   map[uintptr]*task // by address of the label set
-	guarded map[uint64]*task  // by goroutine number
-	halting int               // cells that have something to unwind
-	latest  *Cell             // the cell that runs or ran last
-	types   registry          // declared types
+	mu         sync.Mutex
+	tasks      map[uintptr]*task // by address of the label set
+	guarded    map[uint64]*task  // by goroutine number
+	halting    int               // cells that have something to unwind
+	background int               // guarded background goroutines of all cells
+	latest     *Cell             // the cell that runs or ran last
+	types      registry          // declared types
 }
 
 // task is the role of a goroutine: the main one of a cell, or one in its
