@@ -39,10 +39,7 @@ class Samples:
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "fmt.Println"
     code_clear_output = "display.Clear()"
-
-    def test_pager(self):
-        # The payload is tested in kernel/; no cell asks for it.
-        self.skipTest("Go has no syntax for help in a cell; documentation is shown by inspection (Shift-Tab)")
+    code_page_something = "fmt.Println?"
 
 
 def start(transport):
