@@ -2,6 +2,7 @@ package neurospatial
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -47,8 +48,9 @@ func FromLayout(layout Layout, opts ...LayoutOptions) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if layout == nil {
-		return nil, &Error{Op: op, Arg: "layout", Code: codeLayout, Kind: ErrInvalid, What: "is nil"}
+	if v := reflect.ValueOf(layout); layout == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, &Error{Op: op, Arg: "layout", Code: codeLayout, Kind: ErrInvalid, What: "is nil",
+			Fix: "pass what NewHexagons, NewMesh or a constructor of your own returned, after looking at its error"}
 	}
 	return newEnvironment(op, layout, o)
 }

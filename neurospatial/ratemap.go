@@ -140,7 +140,9 @@ func SpatialInformation(rates, seconds []float64) (float64, error) {
 		return 0, &Error{Op: op, Arg: "seconds", Code: codeLength, Kind: ErrShape,
 			What: fmt.Sprintf("has %d values, rates has %d", len(seconds), len(rates))}
 	}
-	total, spikes := 0.0, 0.0
+	// Rates and times are taken relative to the largest, so that extremes
+	// neither overflow nor vanish.
+	topRate, topTime := 0.0, 0.0
 	for i, r := range rates {
 		switch s := seconds[i]; {
 		case !(s >= 0) || math.IsInf(s, 1):
@@ -150,20 +152,29 @@ func SpatialInformation(rates, seconds []float64) (float64, error) {
 			return 0, &Error{Op: op, Arg: fmt.Sprintf("rates[%d]", i), Code: codeRange, Kind: ErrInvalid,
 				What: fmt.Sprintf("is %g; a rate is finite and not negative", r)}
 		case r == r:
-			total += s
-			spikes += r * s
+			topRate, topTime = max(topRate, r), max(topTime, s)
 		}
 	}
-	if total == 0 {
+	if topTime == 0 {
 		return 0, &Error{Op: op, Arg: "seconds", Code: codeRange, Kind: ErrInvalid, What: "has no time in bins with a rate"}
+	}
+	if topRate == 0 {
+		return 0, nil
+	}
+	total, spikes := 0.0, 0.0
+	for i, r := range rates {
+		if r == r {
+			total += seconds[i] / topTime
+			spikes += r / topRate * (seconds[i] / topTime)
+		}
 	}
 	if spikes == 0 {
 		return 0, nil
 	}
 	bits, mean := 0.0, spikes/total
 	for i, r := range rates {
-		if r > 0 {
-			bits += seconds[i] / total * (r / mean) * math.Log2(r/mean)
+		if r /= topRate; r > 0 {
+			bits += seconds[i] / topTime / total * (r / mean) * math.Log2(r/mean)
 		}
 	}
 	return bits, nil

@@ -249,8 +249,13 @@ func (p *gridPlan) scan(op string, pos Points) ([][2]float64, error) {
 		}
 	}
 	if p.usable == 0 {
-		return nil, &Error{Op: op, Arg: "pos", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
-			What: fmt.Sprintf("has no usable sample among %d; the others have a NaN", n)}
+		err := &Error{Op: op, Arg: "pos", Code: codeNoActiveBins, Kind: ErrNoActiveBins,
+			What: "has no points", Fix: "pass the positions of a recording; give Ranges and KeepAllBins too for a grid that needs no visits"}
+		if n > 0 {
+			err.What = fmt.Sprintf("has no usable sample: all %d points have a NaN", n)
+			err.Fix = "look at the columns that were read; samples without a position are ignored, and here no other is left"
+		}
+		return nil, err
 	}
 	return extent, nil
 }

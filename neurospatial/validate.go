@@ -48,6 +48,8 @@ func (e *Environment) checkBin(op, arg string, bin int) error {
 	if bin == Outside {
 		err.Why = "-1 stands for a point outside every bin"
 		err.Fix = "drop such points first; env.Contains tells which are inside"
+	} else {
+		err.Fix = "bins are numbered from 0; env.NumBins() tells how many there are, env.BinAt finds the bin of a point"
 	}
 	return err
 }
@@ -73,7 +75,8 @@ func checkFinite(op, arg string, values []float64) error {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return &Error{Op: op, Arg: fmt.Sprintf("%s[%d]", arg, i), Code: codeNotFinite, Kind: ErrInvalid,
-				What: fmt.Sprintf("is %g; values must be finite", v)}
+				What: fmt.Sprintf("is %g; values must be finite", v),
+				Fix:  "NaN mostly stands for a missing value, Inf for a division by 0: put what they mean in their place"}
 		}
 	}
 	return nil
